@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the wire's JSON and the structs of generated/shapes.h, driven by the shape tables, both directions:
+ * the server decodes inputs and encodes outputs, a remote store the reverse. */
+#ifndef OPERATION_CODEC_H
+#define OPERATION_CODEC_H
+#include "operation/op.h"
+
+/* text -> out (a zeroed struct of that shape). Unknown members are ignored and null counts as absent (01-1.5).
+ * Errors: not JSON or not an object is the bare SerializationException; a wrong type is one with its message. */
+bool ddbi_decode(const struct shape *, struct str text, struct buf *scratch, struct error *, void *out);
+
+/* Appends the JSON. Absent members are left out. The buffer's `failed` tells of no memory or too much. */
+void ddbi_encode(const struct shape *, const void *in, struct buf *);
+
+/* {"__type":"...","message":"..."} with the exception's own members (01-1.4). */
+void ddbi_encode_error(const struct error *, struct buf *);
+/* The same read back, by a client. */
+bool ddbi_decode_error(struct str body, struct buf *scratch, struct error *out);
+
+#endif

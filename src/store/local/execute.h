@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The operations, one file a capability. Each has been through ddbi_check_request; `p` holds its expressions.
+ * They fill in op->output, or op->error and return false. */
+#ifndef STORE_LOCAL_EXECUTE_H
+#define STORE_LOCAL_EXECUTE_H
+#include "operation/check.h"
+#include "store/local/stage.h"
+
+/* reads: on a view */
+bool ddbi_get_item(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_query(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_scan(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_batch_get(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_describe_table(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_list_tables(const struct view *, struct op *, const struct prepared *p);
+
+/* writes: into a stage, by the leader */
+bool ddbi_put_item(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_update_item(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_delete_item(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_batch_write(struct stage *, struct op *, const struct prepared *p);
+
+/* table operations: alone in their group */
+bool ddbi_create_table(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_update_table(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_delete_table(struct stage *, struct op *, const struct prepared *p);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A view: one state of the whole store, rows and catalog together. Reads run on one; it lives for one operation.
+ * Any number of threads may hold views while the leader writes. */
+#ifndef STORE_LOCAL_VIEW_H
+#define STORE_LOCAL_VIEW_H
+#include "error/error.h"
+#include "store/local/catalog.h"
+
+struct local;
+
+struct view {
+	struct local *local;
+	struct kv_snapshot *snapshot;
+	const struct catalog *catalog;
+};
+
+bool ddbi_view_take(struct local *, struct error *, struct view *out);
+void ddbi_view_release(struct view *);
+
+/* The rows of a view: true with value absent when there is none; false is an error of the engine. */
+bool ddbi_view_get(const struct view *, kv_tree, struct str key, struct error *, struct str *value);
+
+/* The table a request names, by name or ARN; data plane and control plane have their own words for a missing
+ * one (01-P19). A table that is CREATING is missing for the data plane. */
+const struct table *ddbi_view_table(const struct catalog *, struct str name_or_arn, struct error *);
+const struct table *ddbi_view_table_control(const struct catalog *, struct str name_or_arn, struct error *);
+
+/* Turns an engine's refusal into an error; always false. */
+bool ddbi_kv_fail(struct error *, enum kv_rc);
+
+#endif
