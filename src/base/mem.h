@@ -3,6 +3,7 @@
  * NULL: no memory. In the fault build (DDB_FAULT) the door counts its calls and can be told to fail. */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

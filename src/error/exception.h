@@ -4,6 +4,7 @@
 #ifndef ERROR_EXCEPTION_H
 #define ERROR_EXCEPTION_H
 #include <ddb/error.h>
+#include <stddef.h>
 
 #define EXCEPTION_NS_CORAL    "com.amazon.coral.service#"
 #define EXCEPTION_NS_VALIDATE "com.amazon.coral.validate#"
