@@ -1,51 +1,101 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/ddb.h: DynamoDB items as plain C structs.
  *
- * Begin with session.h, session.c and main.c; come here for the details. Sections: 1 values, 2 models,
- * 3 conditions and changes, 4 stores and sessions, 5 one item, 6 finding, 7 many items, 8 typed calls.
- * DDB_ macros declare, ddb_ names are called; a name that ends in _ is machinery, not for users.
- */
+ * To begin, read examples/quickstart.c; come here for the details. Sections:
+ *	1 values   2 models   3 conditions and changes   4 stores and sessions
+ *	5 one item   6 finding   7 many items   8 raw calls   9 driving   10 typed calls
+ *
+ * What holds for all of it:
+ *  - DDB_ macros declare, ddb_ names are called. A name that ends in _ is machinery and not for users.
+ *  - Failing calls return enum ddb_rc; DDB_OK is 0. On anything else the output is untouched, and
+ *    ddb_error and ddb_errmsg on the same session tell more.
+ *  - The library never frees what is in a struct. What it returns lives in the arena that you gave, or for as
+ *    long as its function says.
+ *  - NULL for an options pointer means all defaults, and so does a member that is left zero.
+ *  - A session and what comes from it (cursors) belong to one thread at a time; sessions of one store may be
+ *    used by many threads. An arena belongs to one thread at a time. Models are const and shared freely.
+ *  - Texts are UTF-8. No locale and no time zone ever matters.
+ *  - From C++: sections 1, 4, 8 and 9; models and conditions are C only. */
 #ifndef DDB_H
 #define DDB_H
+/* clang-format off */
 #include <ddb/error.h>
 #include <ddb/value.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 /* ==== 1. Values that a model struct may hold ====================================================
- * Text (const char *, or char name[N] inside the struct), every C integer, float, double, bool,
- * enums, nested structs, and the types below. Pointers are borrowed: the library never frees them.
- * Absent is a NULL text, an unset optional, an empty set; a plain number or bool is always there. */
-struct ddb_time     { int64_t us; };                           /* microseconds since 1970, UTC; 0: absent */
+ * Text (const char *, or char name[N] inside the struct), every C integer, float, double, bool, enums,
+ * nested structs, the types below and those of ddb/value.h: struct ddb_text_n (text with its length),
+ * ddb_bytes, ddb_decimal (38 digits, exact) and ddb_value (anything).
+ *
+ * Pointers are borrowed. Absent, and so not stored, is: a NULL pointer, an empty char array, an unset
+ * optional, a time of 0, an empty set, a list whose items are NULL (one of length 0 is stored), a ddb_value of
+ * type DDB_NONE. A plain number, a bool and a nested struct are always there. */
+struct ddb_time     { int64_t us; };                            /* microseconds since 1970, UTC; 0: absent */
 struct ddb_strset   { const char *const *items; size_t len; };  /* no order, no duplicates */
 struct ddb_intset   { const int64_t *items; size_t len; };
+struct ddb_binset   { const struct ddb_bytes *items; size_t len; };
 struct ddb_strlist  { const char *const *items; size_t len; };
 struct ddb_intlist  { const int64_t *items; size_t len; };
 struct ddb_opt_int  { bool set; int64_t value; };
 struct ddb_opt_real { bool set; double value; };
 struct ddb_opt_bool { bool set; bool value; };
 struct ddb_opt_time { bool set; struct ddb_time value; };
-#define DDB_LIST(s) struct { const struct s *items; size_t len; }   /* list of struct s */
-#define DDB_UUID_SIZE 37                                            /* char id[DDB_UUID_SIZE] */
+#define DDB_LIST(s) struct { const struct s *items; size_t len; }   /* list of struct s: DDB_LIST(device) devices; */
+#define DDB_UUID_SIZE 37                                            /* char id[DDB_UUID_SIZE], its NUL included */
 
-#include <ddb/private/model.h>                                            /* machinery: no need to read it */
-
-/* ddb_in_hours(24): that long from now. ddb_add_hours(t, 1): that long after t. */
+/* The time by the system's clock. Cannot fail; any thread. */
 struct ddb_time ddb_now(void);
+
+#include <ddb/private/model.h> /* machinery: no need to read it */
+
+#ifndef __cplusplus
+/* ddb_in_hours(24): that long from now. ddb_add_hours(t, 1): that long after t. n may be negative. */
 DDB_UNIT_(seconds, 1)
 DDB_UNIT_(minutes, 60)
 DDB_UNIT_(hours, 3600)
 DDB_UNIT_(days, 86400)
 DDB_UNIT_(weeks, 604800)
+#endif
 
-/* ==== 2. Models: a struct and, beside it, one const table ======================================= */
-struct ddb_name { const char *name; int64_t value; };           /* enum names; end the table with { 0 } */
+/* ==== 2. Models: a struct and, beside it, one const table =======================================
+ *	struct user { const char *email; int age; };
+ *	DDB_DECLARE(user);                              (in a header: user_put, user_get, ...)
+ *	static const struct ddb_attr user_attrs[] = {
+ *		DDB_HASH(user, email),
+ *		DDB_ATTR(user, age, .required = true),
+ *	};
+ *	DDB_MODEL(user, "Users");                       (in one C file: user_model) */
 
-struct ddb_attr {                                               /* one row; the members up to uuid are its options */
-	const char *name;                                       /* stored name; NULL: the member's */
-	size_t max_length;                                      /* of a text, in bytes; 0: no limit */
-	bool required;
-	bool now_on_create;                                     /* a ddb_time, set by a put where it is 0 */
-	bool now_on_save;                                       /* a ddb_time, set by every put */
-	bool uuid;                                              /* a char[DDB_UUID_SIZE], made by a put where it is "" */
+/* The names of an enum's values; the table ends with { 0 }. */
+struct ddb_name { const char *name; int64_t value; };
+
+/* How a ddb_time is stored. */
+enum ddb_stored {
+	DDB_BY_DEFAULT,    /* text, except for a DDB_TTL row, which is epoch seconds */
+	DDB_ISO_TEXT,      /* "2024-02-29T12:00:00.000000Z": the order of texts is the order of times */
+	DDB_EPOCH_SECONDS, /* a whole number; the fraction is cut off */
+	DDB_EPOCH_MS
+};
+
+/* One row. The members up to `as` are its options. */
+struct ddb_attr {
+	const char *name;       /* stored name; NULL: the member's */
+	size_t max_length;      /* of a text or of bytes, in bytes; 0: no limit */
+	bool required;          /* a put without it is refused */
+	bool now_on_create;     /* a ddb_time, set by a put where it is 0 */
+	bool now_on_save;       /* a ddb_time, set by every put and update */
+	bool uuid;              /* a char[DDB_UUID_SIZE], made up by a put where it is "" */
+	enum ddb_stored as;     /* of a ddb_time */
 	const char *member;
 	size_t offset, size;
 	enum ddb_kind kind;
@@ -55,58 +105,81 @@ struct ddb_attr {                                               /* one row; the 
 	char end_;
 };
 
+/* An index; hash and range are members, and so are the names in include. */
 struct ddb_index {
 	const char *name, *hash, *range;
-	bool local;                                             /* LSI; otherwise a GSI */
-	bool keys_only;                                         /* holds half an item: not used unless forced */
+	bool local;                 /* an LSI: the table's hash key with another range key; otherwise a GSI */
+	bool keys_only;             /* holds nothing but keys: half an item, so not used unless forced */
+	const char *const *include; /* holds keys and these members, NULL-terminated; NULL: everything */
 	char end_;
 };
 
-struct ddb_model {                                              /* const for the whole run: refer to it freely */
-	const char *name, *table;                               /* table NULL: only nested in others */
+/* A model is const for the whole run: refer to it freely, from any thread. */
+struct ddb_model {
+	const char *name;  /* the struct's */
+	const char *table; /* NULL: only nested in others */
 	size_t size;
 	const struct ddb_attr *attrs;
 	size_t nattrs;
 	const struct ddb_index *indexes;
 	size_t nindexes;
-	const void *defaults;                                   /* a struct of the model, or NULL; zero members have none */
-	void (*before_put)(void *item);                         /* or NULL */
-	void (*after_load)(void *item);                         /* or NULL */
+	/* A struct of the model, or NULL. A member of it that is not zero stands in where a loaded item lacks the
+	 * attribute, and in DDB_NEW where none is given. */
+	const void *defaults;
+	/* Called with the struct at the start of each put; may change it. NULL: go on; else the call fails with
+	 * DDB_INVALID and this text, which must live on. */
+	const char *(*before_put)(void *item);
+	void (*after_load)(void *item); /* called with each struct that was read, before the caller sees it */
 	char end_;
 };
 
-/* Rows: (struct, member, options...), where an option is .required = true and the like. */
-#define DDB_ATTR(...)       DDB_ATTR_(__VA_ARGS__, .end_ = 0)
-#define DDB_HASH(...)       DDB_HASH_(__VA_ARGS__, .end_ = 0)
-#define DDB_RANGE(...)      DDB_RANGE_(__VA_ARGS__, .end_ = 0)
-#define DDB_TTL(...)        DDB_TTL_(__VA_ARGS__, .end_ = 0)     /* ddb_time, or an integer of epoch seconds */
-#define DDB_VERSION(...)    DDB_VERSION_(__VA_ARGS__, .end_ = 0) /* counted up by a put that finds the same one */
-#define DDB_ENUM(s, m, tbl) DDB_ENUM_(s, m, tbl)                 /* stored by name, from a struct ddb_name table */
-#define DDB_MAP(s, m, sub)  DDB_MAP_(s, m, sub)                  /* member is a struct sub */
-#define DDB_MAPS(s, m, sub) DDB_MAPS_(s, m, sub)                 /* member is a DDB_LIST(sub) */
+/* What no compiler can refuse: two hash keys, two rows for one name, an option that does not fit, an index on a
+ * member without a row, ... DDB_MISUSE: *why names the rows (why may be NULL). A call with such a model is
+ * refused likewise; this is for tests. Any thread. */
+enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
 
-/* DDB_INDEX(user, "by_name", last_name, created_at, options...): hash key, range key. */
+#ifndef __cplusplus
+/* Rows: (struct, member, options...), where an option is .required = true and the like. */
+#define DDB_ATTR(...)    DDB_ATTR_(__VA_ARGS__, .end_ = 0)
+#define DDB_HASH(...)    DDB_HASH_(__VA_ARGS__, .end_ = 0)    /* the hash (partition) key: one row */
+#define DDB_RANGE(...)   DDB_RANGE_(__VA_ARGS__, .end_ = 0)   /* the range (sort) key: at most one row */
+#define DDB_TTL(...)     DDB_TTL_(__VA_ARGS__, .end_ = 0)     /* expiry: a ddb_time or an integer of epoch seconds; 0: never */
+#define DDB_VERSION(...) DDB_VERSION_(__VA_ARGS__, .end_ = 0) /* see ddb_put */
+#define DDB_ENUM(...)    DDB_ENUM_(__VA_ARGS__, .end_ = 0)    /* (struct, member, table of names, options...): stored by name */
+#define DDB_MAP(...)     DDB_MAP_(__VA_ARGS__, .end_ = 0)     /* (struct, member, sub, options...): member is a struct sub */
+#define DDB_MAPS(...)    DDB_MAPS_(__VA_ARGS__, .end_ = 0)    /* (struct, member, sub, options...): member is a DDB_LIST(sub) */
+
+/* DDB_INDEX(user, "by_name", last_name, created_at, options...): hash and range key. DDB_INDEX_HASH(user,
+ * "by_role", role, options...): a hash key only. An item whose key member is absent is not in the index. */
 #define DDB_INDEX(...)      DDB_INDEX_(__VA_ARGS__, .end_ = 0)
+#define DDB_INDEX_HASH(...) DDB_INDEX_HASH_(__VA_ARGS__, .end_ = 0)
 #define DDB_INDEXES(array)  .indexes = (array), .nindexes = sizeof(array) / sizeof((array)[0])
 
-/* DDB_MODEL(user, "Users", options...) defines user_model from the rows in user_attrs. */
+/* DDB_MODEL(user, "Users", options...) defines user_model from the rows in user_attrs; an option is
+ * DDB_INDEXES(user_indexes), .defaults = &user_defaults, .before_put = check_user, ... */
 #define DDB_MODEL(...)      DDB_MODEL_(__VA_ARGS__, .end_ = 0)
 
 /* A struct with the model's defaults where the given members are left zero:
- * struct user u = DDB_NEW(user, .email = "jane@x.org"); */
+ *	struct user u = DDB_NEW(user, .email = "jane@x.org");
+ * A member that is given as zero counts as left out. */
 #define DDB_NEW(s, ...)     s##_new((struct s){ __VA_ARGS__ })
+#endif
 
 /* ==== 3. Conditions and changes: plain values, nothing to free ==================================
  * DDB(user, age), DDB(user, address.city): an attribute. It has a C type of its own, so that a wrong
- * comparison does not compile, and carries its model, so that a call on another model refuses it. */
-#define DDB(s, m)             DDB_BY_TYPE_(ddb_ref_, s, m)((struct ddb_ref){ .model = &s##_model, .path = #m, .at = -1 })
-#define ddb_at(list, i)       DDB_AT_(list, i)                   /* element of a list of texts or integers */
-#define ddb_path(list, i, x)  DDB_PATH_(list, i, x)              /* ddb_path(U(devices), 0, DDB(device, name)) */
-#define ddb_size(attr)        ddb_ref_sint(ddb_sized_((attr).ref))
+ * comparison does not compile, and carries its model, so that a call on another model refuses it (DDB_MISUSE).
+ * Members are named as in C, not as stored. */
+#ifndef __cplusplus
+#define DDB(s, m)             DDB_BY_TYPE_(ddb_ref_, s, m)(ddb_whole_(&s##_model, #m))
+#define ddb_at(list, i)       DDB_AT_(list, i)           /* element of a list of texts or integers: ddb_at(U(names), 0) */
+#define ddb_path(list, i, x)  DDB_PATH_(list, i, x)      /* member of an element: ddb_path(U(devices), 0, DDB(device, name)) */
+#define ddb_size(attr)        ddb_ref_sint(ddb_sized_((attr).ref)) /* of a text in UTF-16 units, of bytes, or elements */
 
-/* ddb_set and ddb_eq take values: for "absent" there are ddb_remove and ddb_missing, never NULL. */
+/* A value is of the member's type; a number, text, bool or decimal may be compared with an attribute too, as in
+ * ddb_lt(U(spent), U(budget)). For "absent" there are ddb_missing and ddb_remove, never NULL. A ddb_value
+ * member takes a const struct ddb_value *. A condition on an attribute that is absent does not hold. */
 #define ddb_eq(attr, v)       ddb_cond_(DDB_EQ, DDB_PAIR_(attr, v))
-#define ddb_ne(attr, v)       ddb_cond_(DDB_NE, DDB_PAIR_(attr, v))
+#define ddb_ne(attr, v)       ddb_cond_(DDB_NE, DDB_PAIR_(attr, v))          /* holds on an absent attribute */
 #define ddb_lt(attr, v)       ddb_cond_(DDB_LT, DDB_ORDERED_PAIR_(attr, v))
 #define ddb_le(attr, v)       ddb_cond_(DDB_LE, DDB_ORDERED_PAIR_(attr, v))
 #define ddb_gt(attr, v)       ddb_cond_(DDB_GT, DDB_ORDERED_PAIR_(attr, v))
@@ -116,105 +189,207 @@ struct ddb_model {                                              /* const for the
 #define ddb_contains(attr, v) ddb_cond_(DDB_CONTAINS, DDB_PART_PAIR_(attr, v))       /* part of a text, element of a set or list */
 #define ddb_exists(attr)      ((struct ddb_cond){ .op = DDB_EXISTS, .ref = (attr).ref })
 #define ddb_missing(attr)     ((struct ddb_cond){ .op = DDB_MISSING, .ref = (attr).ref })
+#define ddb_has_type(attr, t) ddb_typed_((attr).ref, t)                              /* ddb_has_type(U(extra), DDB_M) */
 static inline struct ddb_cond ddb_begins_with(struct ddb_text attr, const char *v) { return ddb_cond_(DDB_BEGINS, ddb_pair_text(attr, v)); }
 #define ddb_texts(...)        ((struct ddb_strlist){ (const char *const[]){ __VA_ARGS__ }, sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *) })
 #define ddb_ints(...)         ((struct ddb_intlist){ (const int64_t[]){ __VA_ARGS__ }, sizeof((int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t) })
 
-/* These live as long as the block that they are written in: fine inside a call. To build a condition
- * step by step use the ..._in form, which copies all of it into the arena, or an array of your own. */
+/* These live as long as the block that they are written in: fine inside a call. To build a condition step by
+ * step use the ..._in form, which copies all of it into the arena, or an array of your own with ddb_all. */
 #define DDB_ALWAYS            ((struct ddb_cond){ .op = DDB_ALWAYS_ })
 #define ddb_and(...)          ddb_all(DDB_CONDS_(__VA_ARGS__))
 #define ddb_or(...)           ddb_any(DDB_CONDS_(__VA_ARGS__))
 #define ddb_not(c)            ddb_not_(DDB_CONDS_(c))
 #define ddb_and_in(arena, ...) ddb_cond_copy(arena, ddb_and(__VA_ARGS__))
 #define ddb_or_in(arena, ...)  ddb_cond_copy(arena, ddb_or(__VA_ARGS__))
-struct ddb_arena;
-struct ddb_cond ddb_cond_copy(struct ddb_arena *, struct ddb_cond);  /* no memory: a condition that calls refuse */
-static inline struct ddb_cond ddb_all(const struct ddb_cond *c, size_t n) { return (struct ddb_cond){ .op = DDB_AND, .kids = c, .nkids = n }; } /* of none: true */
-static inline struct ddb_cond ddb_any(const struct ddb_cond *c, size_t n) { return (struct ddb_cond){ .op = DDB_OR, .kids = c, .nkids = n }; }  /* of none: false */
+static inline struct ddb_cond ddb_all(const struct ddb_cond *c, size_t n) { return (struct ddb_cond){ .op = DDB_AND, .kids = c, .nkids = n }; } /* of none: always holds */
+static inline struct ddb_cond ddb_any(const struct ddb_cond *c, size_t n) { return (struct ddb_cond){ .op = DDB_OR, .kids = c, .nkids = n }; }  /* of none: never holds */
 
-/* user_update(db, key, ddb_changes(ddb_increment(U(age), 1), ddb_remove(U(nickname))), NULL); */
+/* What an update does, all at once or not at all:
+ *	user_update(db, USER("jane@x.org"), ddb_changes(ddb_increment(U(age), 1), ddb_remove(U(nickname))), NULL);
+ * Nested attributes can be changed where the struct or element that holds them exists. */
 #define ddb_changes(...)      ((const struct ddb_change[]){ __VA_ARGS__, { .op = DDB_END } })
 #define ddb_set(attr, v)      ddb_change_(DDB_SET, DDB_PAIR_(attr, v))
 #define ddb_set_if_missing(attr, v) ddb_change_(DDB_SET_IF_MISSING, DDB_PAIR_(attr, v))
-#define ddb_increment(attr, v) ddb_change_(DDB_INCREMENT, DDB_NUMBER_PAIR_(attr, v))
-#define ddb_append(attr, v)   ddb_change_(DDB_APPEND, DDB_ELEMENT_PAIR_(attr, v))
+#define ddb_increment(attr, v) ddb_change_(DDB_INCREMENT, DDB_NUMBER_PAIR_(attr, v)) /* from its default, or 0, where absent */
+#define ddb_append(attr, v)   ddb_change_(DDB_APPEND, DDB_ELEMENT_PAIR_(attr, v))    /* one element, to a list */
 #define ddb_prepend(attr, v)  ddb_change_(DDB_PREPEND, DDB_ELEMENT_PAIR_(attr, v))
-#define ddb_add_to(attr, v)   ddb_change_(DDB_ADD_TO, DDB_MEMBER_PAIR_(attr, v))     /* a set */
+#define ddb_add_to(attr, v)   ddb_change_(DDB_ADD_TO, DDB_MEMBER_PAIR_(attr, v))     /* one member, to a set */
 #define ddb_delete_from(attr, v) ddb_change_(DDB_DELETE_FROM, DDB_MEMBER_PAIR_(attr, v))
 #define ddb_remove(attr)      ((struct ddb_change){ .op = DDB_REMOVE, .ref = (attr).ref })
 /* A nested struct as a value: ddb_append(U(devices), DDB_PART(device, .name = "phone")). */
 #define DDB_PART(s, ...)      ((struct ddb_part){ &s##_model, &(struct s){ __VA_ARGS__ } })
+#endif
+
+struct ddb_arena;
+/* A copy of the condition with all that it points to, in the arena. Without memory (or arena NULL): a condition
+ * that every call refuses with DDB_NOMEM. */
+struct ddb_cond ddb_cond_copy(struct ddb_arena *, struct ddb_cond);
 
 /* ==== 4. Stores and sessions ====================================================================
- * Every call returns DDB_OK (0) or why not, and then leaves its output as it was. ddb_error() tells
- * more, until the next call on that session. One session per thread; the store closes with its last. */
+ * A store holds tables; a session is one thread's door to it. */
 struct ddb;
-struct ddb_open_opts { const char *region, *endpoint, *table_prefix; int timeout_ms, max_retries; bool no_scan; };
 
-/* where: "memory:" (private), "memory:NAME" (shared in the process), "file:PATH", "aws:REGION",
- * "aws:", "http://HOST:PORT" or "https://...". NULL options: all defaults, here and below. */
+/* Who does background work (index back-fill, freeing of deleted tables, ...) of a local store. */
+enum ddb_background {
+	DDB_BACKGROUND_DEFAULT,  /* a file: THREAD; memory: ON_CALLS */
+	DDB_BACKGROUND_THREAD,   /* one thread a store */
+	DDB_BACKGROUND_ON_CALLS, /* a slice now and then, by the calls themselves */
+	DDB_BACKGROUND_MANUAL    /* nobody but ddb_run_jobs */
+};
+
+struct ddb_open_opts {
+	const char *region;       /* NULL: what an AWS SDK would find; local stores: "us-east-1" */
+	const char *endpoint;     /* of a remote store; NULL: the region's */
+	const char *table_prefix; /* put before the table name of every model; NULL: none */
+	int timeout_ms;           /* of one attempt on a remote store; 0: default */
+	int max_retries;          /* of a remote store; 0: default */
+	bool no_scan;             /* refuse every ddb_find that would scan: as .no_scan of a query */
+	enum ddb_background background;
+	int sync_every_ms;        /* a file: 0: every write is on disk when its call returns; N: within N ms */
+};
+
+/* Opens a store and a session on it. where:
+ *	"memory:"       a new one, private; gone with its last session
+ *	"memory:NAME"   the one of that name in this process, made when first opened
+ *	"file:PATH"     one file, made if it is not there
+ * DDB_BUSY: the file is open in another process. DDB_INVALID: no such kind of address, or it was not linked.
+ * DDB_IO: the file cannot be opened, is damaged, or no libddb file. DDB_MISUSE: out or where is NULL. Options are
+ * copied. On failure too *out is set, to a session that can do nothing but tell why and be closed, or to NULL if
+ * there was no memory for one. Any thread. */
 enum ddb_rc ddb_open(struct ddb **out, const char *where, const struct ddb_open_opts *);
-enum ddb_rc ddb_session(struct ddb **out, struct ddb *);           /* another session on the same store */
-enum ddb_rc ddb_fork(struct ddb **out, struct ddb *);              /* private writable copy of a memory store */
-void ddb_close(struct ddb *);                                      /* NULL is fine */
-const struct ddb_error *ddb_error(const struct ddb *);             /* owned by the session; never NULL */
-const char *ddb_errmsg(const struct ddb *);
+/* Another session on the same store, with the same options, for another thread. Errors are kept in the given
+ * session; *out is untouched then. */
+enum ddb_rc ddb_session(struct ddb **out, struct ddb *);
+/* A session on a private writable copy of a memory store, made at once whatever its size: load a fixture once
+ * and fork it for each test. DDB_INVALID: the store is none in memory. */
+enum ddb_rc ddb_fork(struct ddb **out, struct ddb *);
+/* Ends the session; the store closes with its last one. Cursors must be finished before. NULL is fine. After the
+ * fork() of a process a session is of no use to the child, which may only close it. */
+void ddb_close(struct ddb *);
 
-/* What is read into an arena lives until the arena is freed. */
-struct ddb_arena *ddb_arena_new(void);                             /* NULL: no memory */
-void ddb_arena_free(struct ddb_arena *);                           /* NULL is fine */
+/* Why the last call on this session failed, until the next call on it; rc is DDB_OK if it did not. Owned by the
+ * session; never NULL, whatever is given. */
+const struct ddb_error *ddb_error(const struct ddb *);
+const char *ddb_errmsg(const struct ddb *); /* its message */
 
-struct ddb_table_opts { int read_units, write_units; bool no_wait; }; /* units 0: paid per request */
-enum ddb_rc ddb_create_table(struct ddb *, const struct ddb_model *, const struct ddb_table_opts *); /* idempotent: table, indexes, TTL */
-enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);  /* what no compiler can refuse; for tests */
+/* What is read into an arena lives until the arena is freed. NULL: no memory. Any thread. */
+struct ddb_arena *ddb_arena_new(void);
+/* Frees all that is in it but keeps the arena for more. */
+void ddb_arena_reset(struct ddb_arena *);
+void ddb_arena_free(struct ddb_arena *); /* NULL is fine */
+
+struct ddb_table_opts {
+	int64_t read_units, write_units; /* capacity of the table and each GSI; both 0: paid per request */
+	bool no_wait;                    /* return before the table can be used */
+};
+/* Makes the model's table with its indexes and TTL, and waits until it can be used. A table that is there already
+ * is fine if its keys and the model's indexes are the same, and else DDB_INVALID, with what differs. */
+enum ddb_rc ddb_create_table(struct ddb *, const struct ddb_model *, const struct ddb_table_opts *);
+/* Deletes the table and all its items. DDB_NO_TABLE: there is none. */
+enum ddb_rc ddb_delete_table(struct ddb *, const struct ddb_model *);
 
 /* ==== 5. One item ===============================================================================
- * A key is a struct of which only the key members count: &(struct user){ .email = "jane@x.org" }. */
-struct ddb_put_opts    { struct ddb_cond when; };
+ * item, key and out are structs of the model; of a key only the key members count:
+ * &(struct user){ .email = "jane@x.org" }.
+ * Common errors: DDB_MISUSE (NULL, a wrong model, another model's condition), DDB_INVALID (a value that breaks
+ * a rule, DynamoDB's or the model's), DDB_NO_TABLE, DDB_NOMEM, DDB_IO. */
+struct ddb_put_opts    { struct ddb_cond when; };                     /* write only if it holds on the old item */
 struct ddb_get_opts    { bool consistent; };
-struct ddb_update_opts { struct ddb_cond when; void *out; struct ddb_arena *arena; }; /* out: the new item, or NULL */
-struct ddb_delete_opts { struct ddb_cond when; };
-enum ddb_rc ddb_put(struct ddb *, const struct ddb_model *, void *item, const struct ddb_put_opts *); /* fills in what it makes up */
-enum ddb_rc ddb_get(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *key, void *out, const struct ddb_get_opts *);
-enum ddb_rc ddb_update(struct ddb *, const struct ddb_model *, const void *key, const struct ddb_change *, const struct ddb_update_opts *);
-enum ddb_rc ddb_delete(struct ddb *, const struct ddb_model *, const void *key, const struct ddb_delete_opts *);
-void        ddb_fill_defaults(const struct ddb_model *, void *item);
-bool        ddb_expired(const struct ddb_model *, const void *item); /* false without a TTL */
-enum ddb_rc ddb_extend(struct ddb *, const struct ddb_model *, void *item, struct ddb_time until); /* sets the TTL, there and in item */
-
-/* ==== 6. Finding: say what you want, the planner finds the way ================================== */
-struct ddb_query {
-	struct ddb_cond where;                                  /* left out: everything */
-	const char *index;                                      /* force this index; NULL: the planner picks */
-	const char *order_by;                                   /* member, "-member" descending; NULL: any order */
-	const char *resume;                                     /* from ddb_resume_token, or NULL */
-	int limit, page_size;                                   /* items in all, items per request; 0: no limit, default */
-	bool descending, consistent;
-	bool no_scan;                                           /* refuse to scan, and name the index that is missing */
+struct ddb_update_opts {
+	struct ddb_cond when;
+	void *out;               /* receives the item as it is afterwards; NULL: not wanted */
+	struct ddb_arena *arena; /* where out's texts go */
 };
-/* A failed ddb_find returns a cursor too: it yields nothing, and ddb_finish tells why (and frees it).
- * What ddb_next returns lives until the next call on the cursor. */
+struct ddb_delete_opts { struct ddb_cond when; };
+
+/* Writes the item, replacing all of an old one. What it makes up (.uuid, .now_on_..., version) is written into
+ * item, on success only. DDB_CONDITION_FAILED: `when` did not hold.
+ * With a DDB_VERSION row the put succeeds only if the stored item has the version that is in the struct (0: no
+ * version or no item), and counts it up by one; so of two who read the same item, the second to put is refused
+ * with DDB_CONDITION_FAILED. */
+enum ddb_rc ddb_put(struct ddb *, const struct ddb_model *, void *item, const struct ddb_put_opts *);
+/* The same if there is no item with that key yet; else DDB_CONDITION_FAILED. */
+enum ddb_rc ddb_create(struct ddb *, const struct ddb_model *, void *item);
+/* Reads into *out; what it points to goes into the arena. DDB_NOT_FOUND: no such item. key may be out. Attributes
+ * that the model does not know are passed over; one whose value does not fit its member is DDB_INVALID. */
+enum ddb_rc ddb_get(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *key, void *out, const struct ddb_get_opts *);
+/* Changes attributes of one item, atomically; an item that is not there is made, so give `when` as ddb_exists(...)
+ * where that is not wanted. changes: from ddb_changes; of none only what now_on_save and the version do. The
+ * version is counted up but not compared. */
+enum ddb_rc ddb_update(struct ddb *, const struct ddb_model *, const void *key, const struct ddb_change *changes, const struct ddb_update_opts *);
+/* Deletes the item; one that is not there is fine (without `when`). */
+enum ddb_rc ddb_delete(struct ddb *, const struct ddb_model *, const void *key, const struct ddb_delete_opts *);
+
+/* Copies the model's defaults into the members that are zero. */
+void ddb_fill_defaults(const struct ddb_model *, void *item);
+/* Is its time up? false without a DDB_TTL row or an expiry. Expired items can be read until they are swept. */
+bool ddb_expired(const struct ddb_model *, const void *item);
+/* Seconds until it expires, rounded down; false: never (no row, no expiry) or already expired. */
+bool ddb_expires_in(const struct ddb_model *, const void *item, int64_t *seconds);
+/* Sets the expiry to that time, in the store and in item. DDB_CONDITION_FAILED: there is no such item. */
+enum ddb_rc ddb_extend(struct ddb *, const struct ddb_model *, void *item, struct ddb_time until);
+
+/* ==== 6. Finding: say what you want, the planner finds the way ==================================
+ * It splits .where into what finds items (the hash key equal to a value, a range of the range key) and what filters
+ * them, and uses GetItem, or Query on the table or an index that holds whole items, or else Scan. It looks at the
+ * model alone and always decides the same. */
+struct ddb_query {
+	struct ddb_cond where;   /* left out: everything */
+	const char *index;       /* force this index; NULL: the planner picks. Members that it lacks come back zero */
+	const char *order_by;    /* a range key's member, "-member" descending; NULL: any order */
+	size_t limit;            /* items in all; 0: no limit */
+	size_t page_size;        /* items looked at per request; 0: as many as a page of 1 MB holds */
+	bool descending;         /* by the range key of whatever is used */
+	bool consistent;         /* not on a GSI */
+	bool no_scan;            /* refuse to scan, and name the index that is missing */
+};
 struct ddb_cursor;
+/* Never reads by itself: the first ddb_next does. A failed ddb_find returns a cursor too, which yields nothing
+ * (NULL: no memory). The query need not outlive the call. NULL query: everything. */
 struct ddb_cursor *ddb_find(struct ddb *, const struct ddb_model *, const struct ddb_query *);
+/* The next item, good until the next call on the cursor; NULL: there is none, or an error. NULL cursor: NULL. */
 const void *ddb_next(struct ddb_cursor *);
-const char *ddb_resume_token(const struct ddb_cursor *);           /* NULL once all is read */
+/* Frees the cursor. Tells whether all went well; on the session ddb_error tells why not. */
 enum ddb_rc ddb_finish(struct ddb_cursor *);
+/* All of them as an array in the arena. Nothing found is DDB_OK with *n 0. */
 enum ddb_rc ddb_find_all(struct ddb *, const struct ddb_model *, struct ddb_arena *, const struct ddb_query *, void **items, size_t *n);
+/* The first one; DDB_NOT_FOUND: there is none. */
 enum ddb_rc ddb_first(struct ddb *, const struct ddb_model *, struct ddb_arena *, const struct ddb_query *, void *out);
+/* How many there are, without reading them into structs. */
 enum ddb_rc ddb_count(struct ddb *, const struct ddb_model *, const struct ddb_query *, size_t *n);
 
-/* ==== 7. Many items ============================================================================= */
-struct ddb_step { const struct ddb_model *model; enum { DDB_DO_NOTHING, DDB_DO_PUT, DDB_DO_UPDATE, DDB_DO_DELETE, DDB_DO_CHECK } verb;
-                  void *item; const void *key; const struct ddb_change *changes; struct ddb_cond when; };
-#define ddb_steps(...) ((const struct ddb_step[]){ __VA_ARGS__, { .verb = DDB_DO_NOTHING } })
-enum ddb_rc ddb_put_all(struct ddb *, const struct ddb_model *, void *items, size_t n);
-enum ddb_rc ddb_get_all(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *keys, size_t n, void *out, size_t *found);
-enum ddb_rc ddb_transact(struct ddb *, const struct ddb_step *steps);
+/* ==== 7. Many items =============================================================================
+ * Not atomic: after a failure some items may have been written. */
 
-/* ==== 8. Typed calls: one line each over the functions above =====================================
- * DDB_DECLARE(user); gives user_put, user_get, user_find, ... which take a struct user and no model.
- * DDB_DECLARE_PART(address); is for a struct that is only nested in others. */
+/* Puts an array of structs, 25 a request. A model with a version is put item by item, so that versions are
+ * checked. What is made up is written into the items that were stored. No two items may have the same key. */
+enum ddb_rc ddb_put_all(struct ddb *, const struct ddb_model *, void *items, size_t n);
+/* Reads those of n keys (an array of structs) that exist, 100 a request, into out (room for n), in any order;
+ * *found: how many. No two keys may be the same. */
+enum ddb_rc ddb_get_all(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *keys, size_t n, void *out, size_t *found);
+
+/* ==== 8. Raw calls ==============================================================================
+ * Any operation of DynamoDB by its name, with JSON in and out as on the wire:
+ *	ddb_call(db, "GetItem", "{\"TableName\":\"Users\",\"Key\":{\"email\":{\"S\":\"jane@x.org\"}}}", &json)
+ * *json_out lives until the next call on the session. On failure ddb_error holds DynamoDB's type and message. */
+enum ddb_rc ddb_call(struct ddb *, const char *operation, const char *json_in, const char **json_out);
+
+/* ==== 9. Driving ================================================================================
+ * For a program with an event loop of its own: poll ddb_fd for reading (-1: there is none), then ddb_drive. */
+int ddb_fd(struct ddb *);
+/* Does what there is to do and waits up to timeout_ms for it (0: not at all, -1: as long as it takes); returns how
+ * many operations were completed. */
+int ddb_drive(struct ddb *, int timeout_ms);
+/* Does up to that many slices (of a few ms each) of a local store's background work; returns how many jobs are
+ * left. */
+int ddb_run_jobs(struct ddb *, int slices);
+
+/* ==== 10. Typed calls: one line each over the functions above ===================================
+ * DDB_DECLARE(user); gives user_put, user_get, user_find, ... which take a struct user and no model, and
+ * otherwise do as ddb_put and the others. DDB_DECLARE_PART(address); is for a struct that is only nested in others.
+ * Both belong in the header that has the struct. */
+#ifndef __cplusplus
 #define DDB_DECLARE_PART(s) extern const struct ddb_model s##_model; struct s
 #define DDB_DECLARE(s)                                                                                              \
 	DDB_DECLARE_PART(s); struct s##_cursor;                                                                     \
@@ -222,8 +397,12 @@ enum ddb_rc ddb_transact(struct ddb *, const struct ddb_step *steps);
 	{ ddb_fill_defaults(&s##_model, &x); return x; }                                                            \
 	static inline enum ddb_rc s##_create_table(struct ddb *db, const struct ddb_table_opts *o)                  \
 	{ return ddb_create_table(db, &s##_model, o); }                                                             \
+	static inline enum ddb_rc s##_delete_table(struct ddb *db)                                                  \
+	{ return ddb_delete_table(db, &s##_model); }                                                                \
 	static inline enum ddb_rc s##_put(struct ddb *db, struct s *x, const struct ddb_put_opts *o)                \
 	{ return ddb_put(db, &s##_model, x, o); }                                                                   \
+	static inline enum ddb_rc s##_create(struct ddb *db, struct s *x)                                           \
+	{ return ddb_create(db, &s##_model, x); }                                                                   \
 	static inline enum ddb_rc s##_get(struct ddb *db, struct ddb_arena *a, const struct s *key, struct s *out, const struct ddb_get_opts *o) \
 	{ return ddb_get(db, &s##_model, a, key, out, o); }                                                         \
 	static inline enum ddb_rc s##_update(struct ddb *db, const struct s *key, const struct ddb_change *c, const struct ddb_update_opts *o) \
@@ -232,18 +411,18 @@ enum ddb_rc ddb_transact(struct ddb *, const struct ddb_step *steps);
 	{ return ddb_delete(db, &s##_model, key, o); }                                                              \
 	static inline bool s##_expired(const struct s *x)                                                           \
 	{ return ddb_expired(&s##_model, x); }                                                                      \
+	static inline bool s##_expires_in(const struct s *x, int64_t *seconds)                                      \
+	{ return ddb_expires_in(&s##_model, x, seconds); }                                                          \
 	static inline enum ddb_rc s##_extend(struct ddb *db, struct s *x, struct ddb_time until)                    \
 	{ return ddb_extend(db, &s##_model, x, until); }                                                            \
 	static inline struct s##_cursor *s##_find(struct ddb *db, const struct ddb_query *q)                        \
 	{ return (struct s##_cursor *)ddb_find(db, &s##_model, q); }                                                \
 	static inline const struct s *s##_next(struct s##_cursor *c)                                                \
-	{ return ddb_next((struct ddb_cursor *)c); }                                                                \
-	static inline const char *s##_resume_token(const struct s##_cursor *c)                                      \
-	{ return ddb_resume_token((const struct ddb_cursor *)c); }                                                  \
+	{ return (const struct s *)ddb_next((struct ddb_cursor *)c); }                                              \
 	static inline enum ddb_rc s##_finish(struct s##_cursor *c)                                                  \
 	{ return ddb_finish((struct ddb_cursor *)c); }                                                              \
 	static inline enum ddb_rc s##_find_all(struct ddb *db, struct ddb_arena *a, const struct ddb_query *q, struct s **items, size_t *n) \
-	{ void *p = NULL; enum ddb_rc rc = ddb_find_all(db, &s##_model, a, q, &p, n); if (!rc) *items = p; return rc; } \
+	{ void *p = NULL; enum ddb_rc rc = ddb_find_all(db, &s##_model, a, q, items ? &p : NULL, n); if (!rc) *items = p; return rc; } \
 	static inline enum ddb_rc s##_first(struct ddb *db, struct ddb_arena *a, const struct ddb_query *q, struct s *out) \
 	{ return ddb_first(db, &s##_model, a, q, out); }                                                            \
 	static inline enum ddb_rc s##_count(struct ddb *db, const struct ddb_query *q, size_t *n)                   \
@@ -252,13 +431,14 @@ enum ddb_rc ddb_transact(struct ddb *, const struct ddb_step *steps);
 	{ return ddb_put_all(db, &s##_model, items, n); }                                                           \
 	static inline enum ddb_rc s##_get_all(struct ddb *db, struct ddb_arena *a, const struct s *keys, size_t n, struct s *out, size_t *found) \
 	{ return ddb_get_all(db, &s##_model, a, keys, n, out, found); }                                             \
-	static inline struct ddb_step s##_put_step(struct s *x, struct ddb_cond when)                               \
-	{ return (struct ddb_step){ .model = &s##_model, .verb = DDB_DO_PUT, .item = x, .when = when }; }           \
-	static inline struct ddb_step s##_update_step(const struct s *key, const struct ddb_change *c, struct ddb_cond when) \
-	{ return (struct ddb_step){ .model = &s##_model, .verb = DDB_DO_UPDATE, .key = key, .changes = c, .when = when }; } \
-	static inline struct ddb_step s##_delete_step(const struct s *key, struct ddb_cond when)                    \
-	{ return (struct ddb_step){ .model = &s##_model, .verb = DDB_DO_DELETE, .key = key, .when = when }; }       \
-	static inline struct ddb_step s##_check_step(const struct s *key, struct ddb_cond when)                     \
-	{ return (struct ddb_step){ .model = &s##_model, .verb = DDB_DO_CHECK, .key = key, .when = when }; }        \
 	struct s
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+/* clang-format on */
 #endif

@@ -51,16 +51,19 @@ struct ddb_item {
 	size_t len;
 };
 
+/* A list, or the members of a set. */
+struct ddb_values {
+	struct ddb_value *items;
+	size_t len;
+};
+
 struct ddb_value {
 	enum ddb_type type;
 	union {
 		struct ddb_text_n s;
 		struct ddb_decimal n;
 		struct ddb_bytes b;
-		struct {
-			struct ddb_value *items;
-			size_t len;
-		} list; /* L, SS, NS, BS */
+		struct ddb_values list; /* L, SS, NS, BS */
 		struct ddb_item m;
 		bool flag;
 	};

@@ -1,0 +1,12 @@
+/* expect: a_whole_number_is_needed */
+#include "user.h"
+
+struct ddb_cond f(void);
+struct ddb_cond f(void)
+{
+#ifdef FIXED
+	return ddb_eq(U(age), 3);
+#else
+	return ddb_eq(U(age), "J");
+#endif
+}
