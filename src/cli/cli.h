@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ddb command: one file a sub-command. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+#include <stdbool.h>
+
+enum exit_code {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_MISSING = 3,
+	EXIT_NOT_FOUND = 4,
+	EXIT_CONDITION = 5,
+	EXIT_REFUSED = 6,
+	EXIT_INTERRUPTED = 130
+};
+
+/* Each takes its own arguments, without the command's name, and returns an exit code. */
+int ddbi_cli_serve(int argc, char **argv);
+
+/* ---- options, the same way everywhere: --name VALUE or --name=VALUE ---- */
+struct cli_option {
+	const char *name;   /* without the dashes */
+	const char **value; /* takes a value; NULL: takes none */
+	bool *flag;         /* set when it is there; for options without a value */
+};
+/* Options end with a zeroed row. Prints what is wrong with an unknown one, or one without its value, suggests
+ * the nearest, and returns false. *rest is the index of the first argument that is no option. */
+bool ddbi_cli_options(const char *command, int argc, char **argv, const struct cli_option *, int *rest);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/cli.h"
+#include "server/server.h"
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct server *running; /* for the signal handler, which is given nothing else */
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+	interrupted = number == SIGINT;
+	ddbi_server_stop(running);
+}
+
+static void help(void)
+{
+	puts("usage: ddb serve [OPTIONS]\n"
+	     "\n"
+	     "Serves DynamoDB's wire protocol. Point any AWS SDK at the address that it prints, with any\n"
+	     "credentials and any region; for the AWS command line: --endpoint-url http://127.0.0.1:8000\n"
+	     "\n"
+	     "  --file PATH       keep the data in this file, made if it is not there (default: in memory)\n"
+	     "  --port N          0 for any free one (default 8000)\n"
+	     "  --host ADDRESS    a loopback address (default 127.0.0.1)\n"
+	     "  --unsynced        with --file: answer before the data is safe from a power cut\n"
+	     "  --help");
+}
+
+static bool number(const char *text, int *out)
+{
+	long v = 0;
+	if (!*text || strlen(text) > 5)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		v = v * 10 + (*text - '0');
+	}
+	*out = (int)v;
+	return v <= 65535;
+}
+
+/* There is no authentication: only this machine may ask. */
+static bool loopback(const char *host)
+{
+	return !strncmp(host, "127.", 4) || !strcmp(host, "::1");
+}
+
+static int serve(struct ddb *db, const struct server_opts *opts, const char *where)
+{
+	struct ddb_arena arena;
+	struct error err;
+	ddbi_arena_init(&arena, 1 << 16);
+	error_init(&err, &arena);
+	if (!ddbi_server_open(db, opts, &err, &running)) {
+		fprintf(stderr, "ddb serve: %.*s\n", (int)err.message.n,
+			err.message.p ? err.message.p : "no memory");
+		ddbi_arena_free(&arena);
+		return EXIT_FAILED;
+	}
+	struct sigaction action = { .sa_handler = on_signal };
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	printf("ddb: serving %s at http://%s%s%s:%d\n", where, strchr(opts->host, ':') ? "[" : "", opts->host,
+		strchr(opts->host, ':') ? "]" : "", ddbi_server_port(running));
+	fflush(stdout);
+	ddbi_server_run(running);
+	ddbi_server_close(running);
+	ddbi_arena_free(&arena);
+	return interrupted ? EXIT_INTERRUPTED : EXIT_OK;
+}
+
+int ddbi_cli_serve(int argc, char **argv)
+{
+	const char *file = NULL, *port = "8000", *host = "127.0.0.1";
+	bool unsynced = false, want_help = false;
+	const struct cli_option options[] = {
+		{ "file", &file, NULL },
+		{ "port", &port, NULL },
+		{ "host", &host, NULL },
+		{ "unsynced", NULL, &unsynced },
+		{ "help", NULL, &want_help },
+		{ 0 },
+	};
+	int rest;
+	struct server_opts opts = { 0 };
+	if (!ddbi_cli_options("serve", argc, argv, options, &rest))
+		return EXIT_USAGE;
+	if (want_help) {
+		help();
+		return EXIT_OK;
+	}
+	if (rest < argc) {
+		fprintf(stderr, "ddb serve: '%s' is no option; ddb serve --help lists them\n", argv[rest]);
+		return EXIT_USAGE;
+	}
+	if (!number(port, &opts.port)) {
+		fprintf(stderr, "ddb serve: --port %s is no port: give a number from 0 to 65535\n", port);
+		return EXIT_USAGE;
+	}
+	if (!loopback(host)) {
+		fprintf(stderr,
+			"ddb serve: --host %s is not a loopback address: requests are not authenticated, so\n"
+			"only this machine may ask; give 127.0.0.1 or ::1\n",
+			host);
+		return EXIT_USAGE;
+	}
+	opts.host = host;
+
+	char where[4200];
+	if (snprintf(where, sizeof where, "%s%s", file ? "file:" : "memory:", file ? file : "") >=
+		(int)sizeof where) {
+		fprintf(stderr, "ddb serve: --file: the path is too long\n");
+		return EXIT_USAGE;
+	}
+	struct ddb *db;
+	if (ddb_open(&db, where, &(struct ddb_open_opts){ .unsynced = unsynced })) {
+		fprintf(stderr, "ddb serve: %s\n", ddb_errmsg(db));
+		ddb_close(db);
+		return EXIT_FAILED;
+	}
+	int code = serve(db, &opts, file ? file : "a store in memory");
+	ddb_close(db);
+	return code;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/connection.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define READ_SIZE ((size_t)16 << 10)
+#define OUT_MAX   ((size_t)64 << 20)
+
+struct connection *ddbi_connection_new(struct server *server, int fd)
+{
+	struct connection *c = ddbi_zalloc(sizeof *c);
+	if (!c)
+		return NULL;
+	c->server = server;
+	c->fd = fd;
+	c->since_us = ddbi_monotonic_us();
+	ddbi_buf_init(&c->in, HTTP_MAX_INPUT);
+	ddbi_buf_init(&c->out, OUT_MAX);
+	ddbi_exchange_init(&c->exchange);
+	return c;
+}
+
+void ddbi_connection_free(struct connection *c)
+{
+	close(c->fd);
+	ddbi_buf_free(&c->in);
+	ddbi_buf_free(&c->out);
+	ddbi_exchange_free(&c->exchange);
+	ddbi_free(c);
+}
+
+bool ddbi_connection_read(struct connection *c)
+{
+	while (!c->busy && !c->closing) {
+		char *at = ddbi_buf_reserve(&c->in, READ_SIZE);
+		if (!at)
+			return false;
+		ssize_t n = recv(c->fd, at, READ_SIZE, MSG_DONTWAIT);
+		if (n < 0)
+			return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+		if (n == 0) {
+			c->eof = true;
+			return true;
+		}
+		if (c->in.len == 0)
+			c->since_us = ddbi_monotonic_us();
+		c->in.len += (size_t)n;
+		if ((size_t)n < READ_SIZE)
+			return true;
+	}
+	return true;
+}
+
+/* What the service sends: 52 characters of digits and capitals. */
+static void request_id(char out[52])
+{
+	static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	unsigned char bytes[52];
+	if (!ddbi_random(bytes, sizeof bytes))
+		memset(bytes, 0, sizeof bytes);
+	for (size_t i = 0; i < 52; i++)
+		out[i] = alphabet[bytes[i] % 36];
+}
+
+static void respond(struct connection *c)
+{
+	char id[52];
+	request_id(id);
+	ddbi_exchange_write(&c->exchange, id, &c->out);
+	if (c->exchange.close || c->out.failed)
+		c->closing = true;
+	c->in.len -= c->used;
+	if (c->in.len)
+		memmove(c->in.p, c->in.p + c->used, c->in.len);
+	c->used = 0;
+	c->parser = (struct http_parser){ 0 };
+	c->since_us = ddbi_monotonic_us();
+}
+
+static void refuse(struct connection *c, enum http_result why)
+{
+	c->used = c->in.len;
+	ddbi_exchange_refuse(&c->exchange, why);
+	respond(c);
+}
+
+bool ddbi_connection_next(struct connection *c)
+{
+	while (!c->busy && !c->closing && c->in.len) {
+		struct http_request *r = &c->exchange.request;
+		enum http_result rc = ddbi_http_parse(&c->parser, &c->in, r, &c->used);
+		if (rc == HTTP_MORE) {
+			if (c->parser.head_done && r->expects_continue && !c->parser.continued) {
+				buf_z(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+				c->parser.continued = true;
+			}
+			break;
+		}
+		if (rc != HTTP_READY) {
+			refuse(c, rc);
+			break;
+		}
+		if (ddbi_exchange_begin(&c->exchange)) {
+			c->busy = true;
+			return true;
+		}
+		respond(c);
+	}
+	if (c->eof && !c->busy)
+		c->closing = true;
+	return false;
+}
+
+void ddbi_connection_answer(struct connection *c)
+{
+	c->busy = false;
+	ddbi_exchange_finish(&c->exchange);
+	respond(c);
+}
+
+bool ddbi_connection_write(struct connection *c)
+{
+	while (c->sent < c->out.len) {
+		ssize_t n =
+			send(c->fd, c->out.p + c->sent, c->out.len - c->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (n < 0)
+			return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+		c->sent += (size_t)n;
+	}
+	buf_clear(&c->out);
+	c->sent = 0;
+	return !c->closing;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One connection: input, the exchange under way, output. Requests of one connection are answered in order,
+ * one at a time; what is pipelined behind waits in the input. Invariant: while an exchange is under way the
+ * input neither moves nor grows, for the op's input points into it. */
+#ifndef SERVER_CONNECTION_H
+#define SERVER_CONNECTION_H
+#include "server/exchange.h"
+#include "server/poll.h"
+
+struct server;
+
+struct connection {
+	struct server *server;
+	struct connection *prev, *next; /* all of the server's */
+	struct connection *next_ready;  /* has something to look at */
+	struct connection *next_served; /* was looked at in this tick */
+	int fd;
+	struct buf in, out;
+	size_t sent; /* of out */
+	size_t used; /* of in: the request under way */
+	struct http_parser parser;
+	struct exchange exchange;
+	bool busy;             /* an op of this connection is submitted */
+	bool eof;              /* the client sends no more */
+	bool closing;          /* close once out is sent */
+	bool queued;           /* in the list of next_ready */
+	bool served;           /* in the list of next_served */
+	bool reading, writing; /* what the poll watches for */
+	int64_t since_us;      /* when the request under way or the idle time began */
+};
+
+struct connection *ddbi_connection_new(struct server *, int fd);
+void ddbi_connection_free(struct connection *);
+
+/* Reads what is there. false: the connection is broken. */
+bool ddbi_connection_read(struct connection *);
+/* Takes requests out of the input until one needs the store; true: `exchange.op` is to be submitted. */
+bool ddbi_connection_next(struct connection *);
+/* The op has completed: its answer goes to the output. */
+void ddbi_connection_answer(struct connection *);
+/* Sends what can be sent. false: broken, or closed as it should be. */
+bool ddbi_connection_write(struct connection *);
+
+#endif

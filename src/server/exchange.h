@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One request and its response: what arrived becomes an operation, and the operation's output or error
+ * becomes what is sent (01-1.2 to 1.4). */
+#ifndef SERVER_EXCHANGE_H
+#define SERVER_EXCHANGE_H
+#include "operation/op.h"
+#include "server/http.h"
+
+#define RESPONSE_MAX ((size_t)20 << 20)
+
+struct exchange {
+	struct ddb_arena arena;
+	struct buf scratch; /* of decoding */
+	struct buf body;    /* of the response */
+	struct op op;
+	struct http_request request;
+	int status;
+	const char *content_type;
+	bool bare;         /* no request id and no CRC: 413, the 404 in XML, health */
+	bool close;        /* after this response */
+	const char *extra; /* more header lines, or NULL */
+	struct buf cors;   /* those of a preflight */
+};
+
+void ddbi_exchange_init(struct exchange *);
+void ddbi_exchange_free(struct exchange *);
+
+/* Decides what the request is. true: `op` is to be submitted, and then ddbi_exchange_finish called; false:
+ * the response is ready. */
+bool ddbi_exchange_begin(struct exchange *);
+/* After the op has completed: makes the response of it. */
+void ddbi_exchange_finish(struct exchange *);
+/* A response without an operation, for requests that are none. */
+void ddbi_exchange_refuse(struct exchange *, enum http_result);
+
+/* Status line, headers and body. request_id: 52 characters. */
+void ddbi_exchange_write(const struct exchange *, const char request_id[52], struct buf *out);
+
+#endif
