@@ -12,8 +12,8 @@ enum ddb_rc {
 	DDB_CONDITION_FAILED, /* a condition did not hold; nothing was written */
 	DDB_CANCELLED,        /* a transaction or a call was cancelled */
 	DDB_INVALID,          /* the request or a value breaks a rule: ddb_errmsg says which */
-	DDB_MISUSE,           /* the call itself is wrong: NULL, another model's condition, after close or fork */
-	DDB_BUSY,             /* in use: the file by another process, the table by another change */
+	DDB_MISUSE, /* the call itself is wrong: NULL, another model's condition, after close or fork */
+	DDB_BUSY,   /* in use: the file by another process, the table by another change */
 	DDB_THROTTLED,
 	DDB_NETWORK,
 	DDB_DENIED, /* no or wrong credentials */
@@ -26,11 +26,11 @@ enum ddb_rc {
  * the middle of a UTF-8 character. */
 struct ddb_error {
 	enum ddb_rc rc;
-	int http_status;      /* what the service answers with this error; 0: no error */
-	bool retryable;       /* may the same call succeed later? */
-	char type[64];        /* DynamoDB's name, such as "ConditionalCheckFailedException", or libddb's own */
-	char message[1024];   /* DynamoDB's exact text, or libddb's */
-	char request_id[64];  /* "" on a local store */
+	int http_status;     /* what the service answers with this error; 0: no error */
+	bool retryable;      /* may the same call succeed later? */
+	char type[64];       /* DynamoDB's name, such as "ConditionalCheckFailedException", or libddb's own */
+	char message[1024];  /* DynamoDB's exact text, or libddb's */
+	char request_id[64]; /* "" on a local store */
 };
 
 #endif

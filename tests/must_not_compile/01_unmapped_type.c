@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: this C type has no mapping */
 #include "user.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: user.tags: a key must be text, a number, bytes or a time */
 #include "user.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: index by_addr: address cannot be a key */
 #include "user.h"
 

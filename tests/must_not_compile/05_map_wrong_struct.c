@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: user.address: this is not a struct user */
 #include "user.h"
 

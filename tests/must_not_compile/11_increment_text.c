@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: this_needs_a_member_that_is_a_number */
 #include "user.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: a_number_is_needed */
 #include "user.h"
 

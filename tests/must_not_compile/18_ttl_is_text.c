@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: user.email: an expiry must be a ddb_time or a whole number of seconds */
 #include "user.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: user.address: this C type has no mapping; a struct needs DDB_MAP */
 #include "user.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: true_or_false_is_needed */
 #include "user.h"
 

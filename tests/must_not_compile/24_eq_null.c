@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: for_NULL_use_ddb_missing_or_ddb_remove */
 #include "user.h"
 

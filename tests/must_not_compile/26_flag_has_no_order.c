@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: this_needs_a_member_with_an_order */
 #include "user.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: user.score: a version must be a whole number */
 #include "user.h"
 

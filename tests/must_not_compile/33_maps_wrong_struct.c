@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* expect: user.devices: this is not a DDB_LIST.address. */
 #include "user.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* session.h: a session store with TTL, the smallest whole model. */
 #ifndef SESSION_H
 #define SESSION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* user.h: a model with everything in it: nested structs, lists, sets, optionals, an enum, a version. */
 #ifndef USER_H
 #define USER_H
