@@ -22,6 +22,9 @@ struct ddb {
 	struct ddb_open_opts options; /* copied, texts included */
 	struct str table_prefix;
 	int64_t pid;              /* who opened it: a child of fork() may not use it */
+	/* The model room's: what it keeps from call to call; freed by ddb_close with models_free, unless NULL. */
+	void *models;
+	void (*models_free)(void *);
 };
 
 /* Begins a call: refuses NULL and the child of a fork, clears the last error, resets the arena. */
