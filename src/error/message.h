@@ -67,6 +67,8 @@
 	X(IDX_TYPE, "idx.type", VALIDATION, "One or more parameter values were invalid: Type mismatch for Index Key % Expected: % Actual: % IndexName: %") \
 	X(IDX_EMPTY_PUT, "idx.empty.put", VALIDATION, "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: %, IndexKey: %") \
 	X(IDX_EMPTY_UPDATE, "idx.empty.update", VALIDATION, "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.") \
+	X(IDX_EMPTY_PUT_B, "idx.empty.put.b", VALIDATION, "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty binary value. IndexName: %, IndexKey: %") \
+	X(IDX_EMPTY_UPDATE_B, "idx.empty.update.b", VALIDATION, "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty binary value.") \
 	X(SIZE_PUT, "size.put", VALIDATION, "Item size has exceeded the maximum allowed size") \
 	X(SIZE_UPDATE, "size.update", VALIDATION, "Item size to update has exceeded the maximum allowed size") \
 	X(TBL_REQUIRED, "tbl.required", VALIDATION, "The parameter 'TableName' is required but was not present in the request") \
@@ -176,7 +178,9 @@
 	X(Q_SELECT_PROJECTED, "q.select.projected", VALIDATION, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName") \
 	X(Q_SELECT_GSI, "q.select.gsi", VALIDATION, "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index % because its projection type is not ALL") \
 	X(Q_GSI_PROJECT, "q.gsi.project", VALIDATION, "One or more parameter values were invalid: Global secondary index % does not project [%]") \
+	X(Q_FILTER_PROJECT, "q.filter.project", VALIDATION, "One or more parameter values were invalid: Secondary index % does not project one or more filter attributes: [%]") \
 	X(ESK_INVALID, "esk.invalid", VALIDATION, "The provided starting key is invalid") \
+	X(ESK_VALUE, "esk.value", VALIDATION, "The provided starting key is invalid: %") \
 	X(ESK_SCAN, "esk.scan", VALIDATION, "The provided starting key is invalid: The provided key element does not match the schema") \
 	X(ESK_OUTSIDE, "esk.outside", VALIDATION, "The provided starting key is outside query boundaries based on provided conditions") \
 	X(ESK_RANGE, "esk.range", VALIDATION, "The provided starting key does not match the range key predicate") \
