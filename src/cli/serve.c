@@ -24,7 +24,8 @@ static void help(void)
 	     "  --file PATH       keep the data in this file, made if it is not there (default: in memory)\n"
 	     "  --port N          0 for any free one (default 8000)\n"
 	     "  --host ADDRESS    a loopback address (default 127.0.0.1)\n"
-	     "  --unsynced        with --file: answer before the data is safe from a power cut\n"
+	     "  --sync-every MS   with --file: answer at once and make writes durable every MS milliseconds\n"
+	     "                    (default: every write is on disk before its answer)\n"
 	     "  --help");
 }
 
@@ -74,13 +75,13 @@ static int serve(struct ddb *db, const struct server_opts *opts, const char *whe
 
 int ddbi_cli_serve(int argc, char **argv)
 {
-	const char *file = NULL, *port = "8000", *host = "127.0.0.1";
-	bool unsynced = false, want_help = false;
+	const char *file = NULL, *port = "8000", *host = "127.0.0.1", *sync_every = "0";
+	bool want_help = false;
 	const struct cli_option options[] = {
 		{ "file", &file, NULL },
 		{ "port", &port, NULL },
 		{ "host", &host, NULL },
-		{ "unsynced", NULL, &unsynced },
+		{ "sync-every", &sync_every, NULL },
 		{ "help", NULL, &want_help },
 		{ 0 },
 	};
@@ -100,6 +101,12 @@ int ddbi_cli_serve(int argc, char **argv)
 		fprintf(stderr, "ddb serve: --port %s is no port: give a number from 0 to 65535\n", port);
 		return EXIT_USAGE;
 	}
+	struct ddb_open_opts open = { 0 };
+	if (!number(sync_every, &open.sync_every_ms)) {
+		fprintf(stderr, "ddb serve: --sync-every %s: give a number of milliseconds up to 65535\n",
+			sync_every);
+		return EXIT_USAGE;
+	}
 	if (!loopback(host)) {
 		fprintf(stderr,
 			"ddb serve: --host %s is not a loopback address: requests are not authenticated, so\n"
@@ -116,7 +123,7 @@ int ddbi_cli_serve(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	struct ddb *db;
-	if (ddb_open(&db, where, &(struct ddb_open_opts){ .unsynced = unsynced })) {
+	if (ddb_open(&db, where, &open)) {
 		fprintf(stderr, "ddb serve: %s\n", ddb_errmsg(db));
 		ddb_close(db);
 		return EXIT_FAILED;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a corpus runs on: anything that takes an operation's name and a JSON text and gives a JSON text back.
+ */
+#ifndef CORPUS_TARGET_H
+#define CORPUS_TARGET_H
+#include <stdbool.h>
+
+struct target {
+	const char *name;
+	/* An empty store. */
+	bool (*fresh)(struct target *);
+	/* The answer, or the error's body; *failed says which. The text is the caller's to free; NULL:
+	 * broken. */
+	char *(*call)(struct target *, const char *op, const char *json, bool *failed);
+	void (*close)(struct target *);
+};
+
+struct target *target_memory(void);
+struct target *target_file(void);
+struct target *target_http(const char *server); /* the ddb command, which it starts and ends */
+
+#endif

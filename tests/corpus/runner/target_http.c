@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `ddb serve` in a process of its own, over a plain socket. */
+#include "target.h"
+#include <arpa/inet.h>
+#include <jansson.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ANSWER_MAX ((size_t)32 << 20)
+
+struct http_target {
+	struct target base;
+	pid_t pid;
+	int fd;
+	unsigned short port;
+};
+
+static bool start(struct http_target *t, const char *server)
+{
+	extern char **environ;
+	int out[2];
+	posix_spawn_file_actions_t actions;
+	char *argv[] = { (char *)(size_t)server, (char[]){ "serve" }, (char[]){ "--port=0" }, NULL };
+	char line[256] = "";
+	if (pipe(out))
+		return false;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, out[1], 1);
+	posix_spawn_file_actions_addclose(&actions, out[0]);
+	int rc = posix_spawn(&t->pid, server, &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(out[1]);
+	FILE *in = rc ? NULL : fdopen(out[0], "r");
+	const char *colon = in && fgets(line, sizeof line, in) ? strrchr(line, ':') : NULL;
+	if (in)
+		fclose(in);
+	if (!colon) {
+		fprintf(stderr, "%s did not start: %s\n", server, line);
+		return false;
+	}
+	t->port = (unsigned short)strtoul(colon + 1, NULL, 10);
+	return true;
+}
+
+static bool reach(struct http_target *t)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(t->port) };
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	t->fd = socket(AF_INET, SOCK_STREAM, 0);
+	return t->fd >= 0 && connect(t->fd, (struct sockaddr *)&a, sizeof a) == 0;
+}
+
+static bool send_all(int fd, const char *p, size_t n)
+{
+	while (n) {
+		ssize_t k = send(fd, p, n, MSG_NOSIGNAL);
+		if (k <= 0)
+			return false;
+		p += k;
+		n -= (size_t)k;
+	}
+	return true;
+}
+
+/* One response with a Content-Length; the body is the caller's. */
+static char *receive(int fd, int *status)
+{
+	size_t cap = 65536, len = 0, want = 0;
+	char *p = malloc(cap + 1);
+	while (p) {
+		ssize_t k = recv(fd, p + len, cap - len, 0);
+		if (k <= 0)
+			break;
+		len += (size_t)k;
+		p[len] = 0;
+		char *body = strstr(p, "\r\n\r\n"), *length = strstr(p, "Content-Length: ");
+		if (body && length) {
+			size_t head = (size_t)(body + 4 - p);
+			want = head + strtoul(length + 16, NULL, 10);
+			if (len >= want) {
+				*status = (int)strtol(p + 9, NULL, 10);
+				memmove(p, p + head, want - head);
+				p[want - head] = 0;
+				return p;
+			}
+		}
+		if (len == cap) {
+			char *more = cap < ANSWER_MAX ? realloc(p, cap * 2 + 1) : NULL;
+			if (!more)
+				break;
+			p = more;
+			cap *= 2;
+		}
+	}
+	free(p);
+	return NULL;
+}
+
+static char *call(struct target *base, const char *op, const char *json, bool *failed)
+{
+	struct http_target *t = (struct http_target *)base;
+	char head[1024];
+	int status = 0;
+	int n = snprintf(head, sizeof head,
+		"POST / HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nX-Amz-Target: DynamoDB_20120810.%s\r\n"
+		"Content-Type: application/x-amz-json-1.0\r\nX-Amz-Date: 20260101T000000Z\r\n"
+		"Authorization: AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/dynamodb/aws4_request, "
+		"SignedHeaders=host;x-amz-date;x-amz-target, Signature=00\r\nContent-Length: %zu\r\n\r\n",
+		t->port, op, strlen(json));
+	if (n < 0 || n >= (int)sizeof head || !send_all(t->fd, head, (size_t)n) ||
+		!send_all(t->fd, json, strlen(json)))
+		return NULL;
+	char *answer = receive(t->fd, &status);
+	*failed = status != 200;
+	return answer;
+}
+
+/* Every table is deleted; the next case finds an empty store. */
+static bool fresh(struct target *base)
+{
+	bool failed, ok = true;
+	char *listed = call(base, "ListTables", "{}", &failed);
+	json_t *tables = listed && !failed ? json_loads(listed, 0, NULL) : NULL, *name;
+	free(listed);
+	if (!tables)
+		return false;
+	size_t i;
+	json_array_foreach(json_object_get(tables, "TableNames"), i, name)
+	{
+		char request[400];
+		snprintf(request, sizeof request,
+			"{\"TableName\":\"%s\",\"DeletionProtectionEnabled\":false}",
+			json_string_value(name));
+		free(call(base, "UpdateTable", request, &failed));
+		snprintf(request, sizeof request, "{\"TableName\":\"%s\"}", json_string_value(name));
+		free(call(base, "DeleteTable", request, &failed));
+		ok = ok && !failed;
+	}
+	bool more = json_object_get(tables, "LastEvaluatedTableName") != NULL;
+	json_decref(tables);
+	return ok && (!more || fresh(base));
+}
+
+static void close_target(struct target *base)
+{
+	struct http_target *t = (struct http_target *)base;
+	if (t->fd >= 0)
+		close(t->fd);
+	if (t->pid > 0) {
+		kill(t->pid, SIGTERM);
+		waitpid(t->pid, NULL, 0);
+	}
+	free(t);
+}
+
+struct target *target_http(const char *server)
+{
+	struct http_target *t = calloc(1, sizeof *t);
+	if (!t)
+		return NULL;
+	*t = (struct http_target){ { "http", fresh, call, close_target }, 0, -1, 0 };
+	if (start(t, server) && reach(t))
+		return (struct target *)t;
+	close_target((struct target *)t);
+	return NULL;
+}
