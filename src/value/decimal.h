@@ -26,7 +26,7 @@ static inline bool decimal_is_zero(const struct ddb_decimal *d)
 /* Exact; false: the result needs more than 38 digits or leaves the range (02-N7). */
 bool ddbi_decimal_add(const struct ddb_decimal *, const struct ddb_decimal *, struct ddb_decimal *out);
 bool ddbi_decimal_subtract(const struct ddb_decimal *, const struct ddb_decimal *, struct ddb_decimal *out);
-/* DynamoDB's byte count (02-Z1), 1 to 21. */
+/* DynamoDB's byte count (02-Z1), 1 to 22. */
 size_t ddbi_decimal_size(const struct ddb_decimal *);
 
 /* Conversions to and from C. The to_ forms are false when the value is no whole number or out of range. */
