@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys as bytes. The layout is the file format and never changes:
+/* clang-format off */
+/* Keys as bytes. The layout is the file format and never changes; all integers are big-endian.
  *
- *	S, B, last part    the bytes themselves
- *	S, B, other parts  the bytes, each 00 as 00 FF; then 00 01. What follows a shorter key begins with 01
- *and what follows a longer one at the same place is at least 00 FF or 01.., so that a prefix stands before
- *its extensions, whatever comes after either. N                  18 bytes. Zero: 80 00, then 16 times 00.
- *Positive: C000 plus the exponent of the first digit (-130 to 125) in two bytes, then the digits, filled up
- *with zeros to 38, as an integer in 16 bytes. Negative: all bits of the positive one's inverted. Big-endian.
- *	hash key           the hash in 8 bytes, big-endian; then for each part its length in two bytes,
- *big-endian, and the part as a last one. hash               of one part, h1 = XXH3(part as a last one); of
- *more, h = XXH3(h1 | XXH3(next part)) with the hashes in 8 bytes, big-endian, and so on. */
+ * S, B, last part:   The bytes themselves.
+ * S, B, other parts: The bytes, each 00 as 00 FF; then 00 01. Where a key ends and a longer one goes on, 00 01
+ *                    stands against 00 FF or against 01 and above: the shorter one comes first, whatever
+ *                    follows either.
+ * N:                 18 bytes. Zero: 8000, then 16 times 00. Positive: C000 plus the exponent of the first digit
+ *                    (-130 to 125) in two bytes, then the digits, filled up with zeros to 38, as an integer in
+ *                    16 bytes. Negative: all bits of the positive one's inverted.
+ * Hash key:          The hash in 8 bytes; then for each part its length in two bytes, and the part as a last one.
+ * Hash:              Of one part h = XXH3(part as a last one). With each further part h becomes
+ *                    XXH3(h | XXH3(part)), both in 8 bytes. */
+/* clang-format on */
 #include "value/ordered.h"
 #include "base/hash.h"
 #include "value/coefficient.h"
