@@ -5,8 +5,10 @@
 #define OPERATION_CODEC_H
 #include "operation/op.h"
 
-/* text -> out (a zeroed struct of that shape). Unknown members are ignored and null counts as absent (01-1.5).
- * Errors: not JSON or not an object is the bare SerializationException; a wrong type is one with its message. */
+/* text -> out (a zeroed struct of that shape). Strings without escapes stay slices of `text`, the rest lives
+ * in the error's arena; `scratch` may be used again at once. Unknown members are ignored and null counts as
+ * absent (01-1.5). Errors: not JSON or not an object is the bare SerializationException; a wrong type is one
+ * with its message. */
 bool ddbi_decode(const struct shape *, struct str text, struct buf *scratch, struct error *, void *out);
 
 /* Appends the JSON. Absent members are left out. The buffer's `failed` tells of no memory or too much. */
@@ -16,5 +18,8 @@ void ddbi_encode(const struct shape *, const void *in, struct buf *);
 void ddbi_encode_error(const struct error *, struct buf *);
 /* The same read back, by a client. */
 bool ddbi_decode_error(struct str body, struct buf *scratch, struct error *out);
+
+/* The code of a cancellation reason (08-T9): "None", "ConditionalCheckFailed", ... Never NULL. */
+const char *ddbi_reason_code(enum exception);
 
 #endif
