@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A merge of the item's attributes and the model's rows, both in order of name. */
+#include "model/decode.h"
+
+/* The attributes of an item or of a map, in order of name. */
+struct walk {
+	struct str item;
+	size_t i, n;
+	struct packed_iter map;
+	struct str name, value;
+};
+
+static bool walk_next(struct walk *w)
+{
+	if (w->item.p) {
+		if (w->i == w->n)
+			return false;
+		ddbi_item_at(w->item, w->i++, &w->name, &w->value);
+		return true;
+	}
+	if (!ddbi_packed_next(&w->map))
+		return false;
+	w->name = w->map.name;
+	w->value = w->map.value;
+	return true;
+}
+
+static void missing(const struct mapped *row, bool whole, char *out)
+{
+	if (whole && row->fallback)
+		memcpy(out + row->attr->offset, row->fallback, row->attr->size);
+}
+
+static bool merge(struct decoder *d, const struct mapping *m, struct walk *w, bool whole, char *out)
+{
+	memset(out, 0, m->model->size);
+	bool more = walk_next(w);
+	for (size_t i = 0; i < m->nrows;) {
+		const struct mapped *row = &m->rows[i];
+		int c = more ? str_cmp(w->name, row->name) : 1;
+		if (c > 0 || packed_type(w->value) == DDB_NULL) {
+			if (c >= 0) {
+				missing(row, whole, out);
+				i++;
+			}
+		} else if (c == 0) {
+			if (!ddbi_member_load(d, row, w->value, out + row->attr->offset))
+				return false;
+			i++;
+		}
+		if (c <= 0)
+			more = walk_next(w);
+	}
+	return true;
+}
+
+bool ddbi_struct_load(struct decoder *d, const struct mapping *m, struct str map, void *out)
+{
+	struct walk w = { .map = ddbi_packed_iter(map) };
+	return merge(d, m, &w, true, out);
+}
+
+bool ddbi_decode_item(const struct mapping *m, struct str item, bool whole, struct ddb_arena *arena,
+	struct error *err, void *out)
+{
+	struct decoder d = { arena, err };
+	struct walk w = { .item = item, .n = ddbi_item_count(item) };
+	if (!merge(&d, m, &w, whole, out))
+		return false;
+	if (m->model->after_load)
+		m->model->after_load(out);
+	return true;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From packed items to structs. Texts, bytes and lists are copied into the arena. Errors are CONVERSION, with
+ * the member, what the attribute holds and the rule. */
+#ifndef MODEL_DECODE_H
+#define MODEL_DECODE_H
+#include "model/mapping.h"
+
+/* out: a struct of the model, all of which is overwritten; on failure its content is undefined. A member
+ * without an attribute gets its default if `whole`, and is zero otherwise: an item from an index that holds
+ * only a part says nothing about the rest. Then the model's after_load runs. */
+bool ddbi_decode_item(
+	const struct mapping *, struct str item, bool whole, struct ddb_arena *, struct error *, void *out);
+
+struct decoder {
+	struct ddb_arena *arena;
+	struct error *err;
+};
+/* One attribute that is there, into its member. */
+bool ddbi_member_load(struct decoder *, const struct mapped *, struct str value, void *member);
+/* A packed map, into a nested struct. */
+bool ddbi_struct_load(struct decoder *, const struct mapping *, struct str map, void *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/mapping.h"
+
+static void free_models(void *p)
+{
+	struct models *m = p;
+	ddbi_map_free(&m->by_model);
+	ddbi_buf_free(&m->item);
+	ddbi_arena_free(&m->arena);
+	ddbi_free(m);
+}
+
+struct models *ddbi_models(struct ddb *db)
+{
+	return db->models;
+}
+
+static struct models *models_of(struct ddb *db)
+{
+	if (db->models)
+		return db->models;
+	struct models *m = ddbi_zalloc(sizeof *m);
+	if (!m)
+		return NULL;
+	ddbi_arena_init(&m->arena, ARENA_MAX_DEFAULT);
+	ddbi_buf_init(&m->item, (size_t)64 << 20);
+	m->db = db;
+	db->models = m;
+	db->models_free = free_models;
+	return m;
+}
+
+static void sort_rows(struct mapped *rows, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct mapped row = rows[i];
+		size_t j = i;
+		for (; j > 0 && str_cmp(rows[j - 1].name, row.name) > 0; j--)
+			rows[j] = rows[j - 1];
+		rows[j] = row;
+	}
+}
+
+static void note_roles(struct mapping *m)
+{
+	for (size_t i = 0; i < m->nrows; i++) {
+		const struct ddb_attr *a = m->rows[i].attr;
+		const struct mapped **role[] = { [DDB_IS_HASH_] = &m->hash,
+			[DDB_IS_RANGE_] = &m->range,
+			[DDB_IS_TTL_] = &m->ttl,
+			[DDB_IS_VERSION_] = &m->version };
+		if (a->role)
+			*role[a->role] = &m->rows[i];
+		m->makes_up = m->makes_up || a->uuid || a->now_on_create || a->now_on_save ||
+			      a->role == DDB_IS_VERSION_;
+	}
+}
+
+static struct str table_name(struct models *all, const char *table)
+{
+	struct str prefix = all->db->table_prefix, name = str_z(table);
+	if (!name.p || !prefix.n)
+		return name;
+	char *p = ddbi_arena_bytes(&all->arena, prefix.n + name.n);
+	if (!p)
+		return STR_NONE;
+	memcpy(p, prefix.p, prefix.n);
+	memcpy(p + prefix.n, name.p, name.n);
+	return (struct str){ p, prefix.n + name.n };
+}
+
+static struct str key_of(const struct ddb_model *const *model)
+{
+	return (struct str){ (const char *)model, sizeof *model };
+}
+
+static const struct mapping *map_model(struct models *, const struct ddb_model *, struct error *);
+
+static bool map_rows(struct models *all, struct mapping *m, struct error *err)
+{
+	const struct ddb_model *model = m->model;
+	for (size_t i = 0; i < model->nattrs; i++) {
+		const struct ddb_attr *a = &model->attrs[i];
+		struct mapped *row = &m->rows[m->nrows++];
+		*row = (struct mapped){
+			.attr = a, .model = model, .name = str_z(a->name ? a->name : a->member)
+		};
+		const char *fallback = model->defaults ? (const char *)model->defaults + a->offset : NULL;
+		if (fallback && !ddbi_all_zero(fallback, a->size))
+			row->fallback = fallback;
+		if (a->model && !(row->sub = map_model(all, a->model, err)))
+			return false;
+	}
+	sort_rows(m->rows, m->nrows);
+	note_roles(m);
+	return true;
+}
+
+/* The mapping is noted before its rows are, so that a model may hold a list of itself. Without memory for its
+ * rows all mappings are forgotten, as those made on the way refer to it. */
+static const struct mapping *map_model(struct models *all, const struct ddb_model *model, struct error *err)
+{
+	struct mapping *m = ddbi_map_get(&all->by_model, key_of(&model));
+	if (m)
+		return m;
+	m = ARENA_NEW(&all->arena, struct mapping);
+	const struct ddb_model **key = ARENA_NEW(&all->arena, const struct ddb_model *);
+	if (!m || !key || !(m->rows = ARENA_ARRAY(&all->arena, struct mapped, model->nattrs + 1))) {
+		ddbi_fail_nomem(err);
+		return NULL;
+	}
+	*key = m->model = model;
+	m->table = table_name(all, model->table);
+	if ((model->table && !m->table.p) || !ddbi_map_put(&all->by_model, key_of(key), m)) {
+		ddbi_fail_nomem(err);
+		return NULL;
+	}
+	if (map_rows(all, m, err))
+		return m;
+	ddbi_map_clear(&all->by_model);
+	all->last = NULL;
+	return NULL;
+}
+
+const struct mapping *ddbi_mapping(struct ddb *db, const struct ddb_model *model, struct error *err)
+{
+	struct models *all = models_of(db);
+	if (!all) {
+		ddbi_fail_nomem(err);
+		return NULL;
+	}
+	if (all->last && all->last->model == model)
+		return all->last;
+	const struct mapping *m = ddbi_map_get(&all->by_model, key_of(&model));
+	if (!m && ddbi_model_valid(model, err))
+		m = map_model(all, model, err);
+	if (m && !m->table.p) {
+		ddbi_failf(
+			err, EXCEPTION_MISUSE, "%s has no table: it is only nested in others", model->name);
+		return NULL;
+	}
+	return m ? (all->last = m) : NULL;
+}
+
+const struct mapped *ddbi_mapping_row(const struct mapping *m, struct str member)
+{
+	for (size_t i = 0; i < m->nrows; i++)
+		if (str_eq(str_z(m->rows[i].attr->member), member))
+			return &m->rows[i];
+	return NULL;
+}

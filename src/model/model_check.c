@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What no compiler can refuse in a model. */
+#include "model/mapping.h"
+
+#define ROWS_MAX 1000 /* a struct with more members is a mistake, and checking is quadratic */
+
+#define WRONG(err, ...) ddbi_failf(err, EXCEPTION_MISUSE, __VA_ARGS__)
+
+const struct ddb_attr *ddbi_model_row(const struct ddb_model *m, struct str member)
+{
+	for (size_t i = 0; i < m->nattrs; i++)
+		if (str_eq(str_z(m->attrs[i].member), member))
+			return &m->attrs[i];
+	return NULL;
+}
+
+enum ddb_stored ddbi_time_form(const struct ddb_attr *a)
+{
+	if (a->as != DDB_BY_DEFAULT)
+		return a->as;
+	return a->role == DDB_IS_TTL_ ? DDB_EPOCH_SECONDS : DDB_ISO_TEXT;
+}
+
+enum ddb_type ddbi_stored_type(const struct ddb_attr *a)
+{
+	switch (a->kind) {
+	case ddb_kind_text:
+	case ddb_kind_textn:
+	case ddb_kind_chars: return DDB_S;
+	case ddb_kind_sint:
+	case ddb_kind_uint: return a->names ? DDB_S : DDB_N;
+	case ddb_kind_oint:
+	case ddb_kind_oreal:
+	case ddb_kind_decimal:
+	case ddb_kind_real: return DDB_N;
+	case ddb_kind_time:
+	case ddb_kind_otime: return ddbi_time_form(a) == DDB_ISO_TEXT ? DDB_S : DDB_N;
+	case ddb_kind_flag:
+	case ddb_kind_oflag: return DDB_BOOL;
+	case ddb_kind_blob: return DDB_B;
+	case ddb_kind_strset: return DDB_SS;
+	case ddb_kind_intset: return DDB_NS;
+	case ddb_kind_blobset: return DDB_BS;
+	case ddb_kind_strlist:
+	case ddb_kind_intlist:
+	case ddb_kind_maps: return DDB_L;
+	case ddb_kind_map: return DDB_M;
+	default: return DDB_NONE;
+	}
+}
+
+bool ddbi_all_zero(const void *p, size_t n)
+{
+	const char *c = p;
+	for (size_t i = 0; i < n; i++)
+		if (c[i])
+			return false;
+	return true;
+}
+
+static const char *stored_name(const struct ddb_attr *a)
+{
+	return a->name ? a->name : a->member;
+}
+
+static bool is_time(const struct ddb_attr *a)
+{
+	return a->kind == ddb_kind_time || a->kind == ddb_kind_otime;
+}
+
+static bool two_rows(
+	const struct ddb_model *m, const struct ddb_attr *b, const struct ddb_attr *a, struct error *err)
+{
+	static const char *const roles[] = { [DDB_IS_HASH_] = "the hash key",
+		[DDB_IS_RANGE_] = "the range key",
+		[DDB_IS_TTL_] = "the expiry",
+		[DDB_IS_VERSION_] = "the version" };
+	if (!strcmp(a->member, b->member))
+		return WRONG(err, "%s: there are two rows for %s", m->name, a->member);
+	if (!strcmp(stored_name(a), stored_name(b)))
+		return WRONG(err, "%s: %s and %s are both stored as %s", m->name, b->member, a->member,
+			stored_name(a));
+	if (a->role && a->role == b->role)
+		return WRONG(err, "%s: %s and %s are both %s", m->name, b->member, a->member, roles[a->role]);
+	return true;
+}
+
+static bool names_fit(const struct ddb_model *m, const struct ddb_attr *a, struct error *err)
+{
+	for (const struct ddb_name *x = a->names; x && x->name; x++)
+		for (const struct ddb_name *y = a->names; y < x; y++)
+			if (x->value == y->value || !strcmp(x->name, y->name))
+				return WRONG(err, "%s.%s: %s and %s share a name or a value", m->name,
+					a->member, y->name, x->name);
+	return true;
+}
+
+/* Do the row's options go with its kind? */
+static bool options_fit(const struct ddb_model *m, const struct ddb_attr *a, struct error *err)
+{
+	enum ddb_type t = ddbi_stored_type(a);
+	if (a->uuid && (a->kind != ddb_kind_chars || a->size < DDB_UUID_SIZE))
+		return WRONG(err, "%s.%s: .uuid needs a char[DDB_UUID_SIZE]", m->name, a->member);
+	if ((a->now_on_create || a->now_on_save) && a->kind != ddb_kind_time)
+		return WRONG(
+			err, "%s.%s: .now_on_create and .now_on_save need a ddb_time", m->name, a->member);
+	if (a->as && !is_time(a))
+		return WRONG(err, "%s.%s: .as needs a ddb_time", m->name, a->member);
+	if (a->as && a->role == DDB_IS_TTL_ && a->as != DDB_EPOCH_SECONDS)
+		return WRONG(err, "%s.%s: an expiry is always stored as epoch seconds", m->name, a->member);
+	if (a->max_length && (a->names || (t != DDB_S && t != DDB_B)))
+		return WRONG(err, "%s.%s: .max_length needs a text or bytes", m->name, a->member);
+	return names_fit(m, a, err);
+}
+
+static bool rows_fit(const struct ddb_model *m, struct error *err)
+{
+	for (size_t i = 0; i < m->nattrs; i++) {
+		const struct ddb_attr *a = &m->attrs[i];
+		for (size_t j = 0; j < i; j++)
+			if (!two_rows(m, &m->attrs[j], a, err))
+				return false;
+		if (!options_fit(m, a, err))
+			return false;
+		if (!m->table && a->role)
+			return WRONG(err, "%s.%s: only a model with a table has keys, an expiry or a version",
+				m->name, a->member);
+	}
+	return true;
+}
+
+static const struct ddb_attr *with_role(const struct ddb_model *m, enum ddb_role role)
+{
+	for (size_t i = 0; i < m->nattrs; i++)
+		if (m->attrs[i].role == role)
+			return &m->attrs[i];
+	return NULL;
+}
+
+static bool member_of_index(
+	const struct ddb_model *m, const struct ddb_index *x, const char *member, struct error *err)
+{
+	return ddbi_model_row(m, str_z(member)) ||
+	       WRONG(err, "%s: index %s: %s has no row", m->name, x->name, member);
+}
+
+static bool index_fits(const struct ddb_model *m, const struct ddb_index *x, struct error *err)
+{
+	for (const struct ddb_index *y = m->indexes; y < x; y++)
+		if (!strcmp(x->name, y->name))
+			return WRONG(err, "%s: there are two indexes called %s", m->name, x->name);
+	if (!member_of_index(m, x, x->hash, err) || (x->range && !member_of_index(m, x, x->range, err)))
+		return false;
+	for (const char *const *member = x->include; member && *member; member++)
+		if (!member_of_index(m, x, *member, err))
+			return false;
+	if (x->range && !strcmp(x->hash, x->range))
+		return WRONG(err, "%s: index %s: %s cannot be both keys", m->name, x->name, x->hash);
+	if (x->keys_only && x->include)
+		return WRONG(
+			err, "%s: index %s: .keys_only and .include exclude each other", m->name, x->name);
+	if (x->local && (!x->range || strcmp(x->hash, with_role(m, DDB_IS_HASH_)->member)))
+		return WRONG(err, "%s: index %s: a local index has the table's hash key and a range key",
+			m->name, x->name);
+	if (x->local && !with_role(m, DDB_IS_RANGE_))
+		return WRONG(err, "%s: index %s: only a table with a range key has local indexes", m->name,
+			x->name);
+	return true;
+}
+
+static bool indexes_fit(const struct ddb_model *m, struct error *err)
+{
+	for (size_t i = 0; i < m->nindexes; i++)
+		if (!index_fits(m, &m->indexes[i], err))
+			return false;
+	return true;
+}
+
+static bool model_fits(const struct ddb_model *m, struct error *err)
+{
+	if (!m)
+		return WRONG(err, "the model is NULL");
+	if (!m->name || !m->size || (m->nattrs && !m->attrs))
+		return WRONG(err, "the model was not made by DDB_MODEL");
+	if (m->nattrs > ROWS_MAX)
+		return WRONG(err, "%s: more than %d rows", m->name, ROWS_MAX);
+	if (!rows_fit(m, err))
+		return false;
+	if (m->table && !with_role(m, DDB_IS_HASH_))
+		return WRONG(err, "%s: there is no DDB_HASH row", m->name);
+	return !m->nindexes ||
+	       (m->table ? indexes_fit(m, err) : WRONG(err, "%s: indexes without a table", m->name));
+}
+
+/* Nested models may hold lists of each other: those that are being checked form a chain. */
+struct chain {
+	const struct ddb_model *model;
+	const struct chain *up;
+};
+
+static bool check_nested(const struct ddb_model *m, const struct chain *up, struct error *err)
+{
+	for (const struct chain *c = up; c; c = c->up)
+		if (c->model == m)
+			return true;
+	if (!model_fits(m, err))
+		return false;
+	const struct chain here = { m, up };
+	for (size_t i = 0; i < m->nattrs; i++)
+		if (m->attrs[i].model && !check_nested(m->attrs[i].model, &here, err))
+			return false;
+	return true;
+}
+
+bool ddbi_model_valid(const struct ddb_model *m, struct error *err)
+{
+	return check_nested(m, NULL, err);
+}
+
+enum ddb_rc ddb_model_check(const struct ddb_model *m, struct ddb_error *why)
+{
+	struct ddb_arena arena;
+	struct error err;
+	ddbi_arena_init(&arena, 1 << 16);
+	error_init(&err, &arena);
+	ddbi_model_valid(m, &err);
+	struct ddb_error told;
+	ddbi_error_public(&err, &told);
+	ddbi_arena_free(&arena);
+	if (why)
+		*why = told;
+	return told.rc;
+}
