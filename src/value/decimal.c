@@ -8,7 +8,12 @@
 static unsigned strip_zeros_64(uint64_t *v)
 {
 	unsigned zeros = 0;
-	/* Odd numbers, half of all, need no division. */
+	/* Odd numbers, half of all, need no division; short fractions that come from doubles have many zeros.
+	 */
+	if ((*v & 0xFF) == 0 && *v % 100000000 == 0) {
+		*v /= 100000000;
+		zeros = 8;
+	}
 	while ((*v & 1) == 0 && *v % 10 == 0) {
 		*v /= 10;
 		zeros++;

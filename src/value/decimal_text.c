@@ -7,6 +7,8 @@
 
 /* ---- reading ---- */
 
+#define HALF 19 /* digits that 64 bits always hold */
+
 /* Up to 38 significant digits in two halves, so that the common case is computed in 64 bits. */
 struct digits {
 	uint64_t high, low; /* the first 19, the next 19 */
@@ -20,14 +22,12 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static const char *read_digits(struct digits *d, const char *p, const char *end)
+/* Digits behind the first 19. */
+static const char *read_more_digits(struct digits *d, const char *p, const char *end)
 {
 	for (; p < end && is_digit(*p); p++) {
 		unsigned digit = (unsigned)(*p - '0');
-		if (d->count < 19) {
-			d->high = d->high * 10 + digit;
-			d->count += d->high != 0;
-		} else if (d->count < DECIMAL_DIGITS) {
+		if (d->count < DECIMAL_DIGITS) {
 			d->low = d->low * 10 + digit;
 			d->count++;
 		} else {
@@ -36,6 +36,23 @@ static const char *read_digits(struct digits *d, const char *p, const char *end)
 		}
 	}
 	return p;
+}
+
+static const char *read_digits(struct digits *d, const char *p, const char *end)
+{
+	while (d->count == 0 && p < end && *p == '0') {
+		p++;
+	}
+	if (d->count < HALF) {
+		uint64_t high = d->high;
+		const char *from = p, *stop = end - p > HALF - (int)d->count ? p + (HALF - d->count) : end;
+		for (; p < stop && is_digit(*p); p++) {
+			high = high * 10 + (unsigned)(*p - '0');
+		}
+		d->high = high;
+		d->count += (unsigned)(p - from);
+	}
+	return d->count < HALF ? p : read_more_digits(d, p, end);
 }
 
 /* What follows the e. NULL: no number. */
@@ -58,7 +75,7 @@ static const char *read_exponent(const char *p, const char *end, int64_t *out)
 
 static u128 digits_value(const struct digits *d)
 {
-	return d->count <= 19 ? d->high : (u128)d->high * power_of_ten_64(d->count - 19) + d->low;
+	return d->count <= HALF ? d->high : (u128)d->high * power_of_ten_64(d->count - HALF) + d->low;
 }
 
 enum decimal_result ddbi_decimal_parse(struct str text, struct ddb_decimal *out)
