@@ -53,11 +53,11 @@ enum condition_op {
 	CONDITION_LE,
 	CONDITION_GT,
 	CONDITION_GE,
-	CONDITION_BETWEEN,    /* 3 operands */
-	CONDITION_IN,         /* 1 + up to 100 operands */
-	CONDITION_EXISTS,     /* attribute_exists(path) */
+	CONDITION_BETWEEN, /* 3 operands */
+	CONDITION_IN,      /* 1 + up to 100 operands */
+	CONDITION_EXISTS,  /* attribute_exists(path) */
 	CONDITION_NOT_EXISTS,
-	CONDITION_TYPE,       /* attribute_type(operand, :t) */
+	CONDITION_TYPE, /* attribute_type(operand, :t) */
 	CONDITION_BEGINS_WITH,
 	CONDITION_CONTAINS,
 	CONDITION_AND, /* children */

@@ -33,7 +33,7 @@ struct key_bounds {
 	const struct key_clause *range[4]; /* the first nequal are EQ; then at most one of another kind */
 	size_t nrange, nequal;
 };
-bool ddbi_key_bounds(const struct key_condition *, const struct key_schema_view *, struct error *,
-	struct key_bounds *out);
+bool ddbi_key_bounds(
+	const struct key_condition *, const struct key_schema_view *, struct error *, struct key_bounds *out);
 
 #endif

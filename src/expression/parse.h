@@ -24,6 +24,7 @@ struct placeholders {
 	size_t nvalues;
 	bool values_set;
 	const struct fault *fault; /* of the values, from decoding */
+	bool sorted;               /* by key: the parser's doing, for bisection */
 };
 
 /* The rules for the two maps themselves (04-E11, 02-A7): names, then values. */
@@ -35,7 +36,8 @@ bool ddbi_placeholders_unused(const struct placeholders *, struct error *);
 bool ddbi_parse_condition(enum expression_kind, struct str text, struct placeholders *, struct error *,
 	const struct condition **out);
 bool ddbi_parse_update(struct str text, struct placeholders *, struct error *, const struct update **out);
-bool ddbi_parse_projection(struct str text, struct placeholders *, struct error *, const struct projection **out);
+bool ddbi_parse_projection(
+	struct str text, struct placeholders *, struct error *, const struct projection **out);
 
 /* Trees that did not come from a text: the same limits and operand rules, judged as if rendered. */
 bool ddbi_check_condition(enum expression_kind, const struct condition *, struct error *);
