@@ -69,3 +69,12 @@ bool ddbi_consumed_capacity(
 	return index_map(usage, false, arena, &out->local_secondary_indexes) &&
 	       index_map(usage, true, arena, &out->global_secondary_indexes);
 }
+
+bool ddbi_capacity_append(const struct usage *usage, struct str mode, struct ddb_arena *arena, size_t max,
+	struct consumed_capacity_multiple *list)
+{
+	if (!list->set)
+		list->items = ARENA_ARRAY(arena, struct consumed_capacity, max);
+	list->set = true;
+	return list->items && ddbi_consumed_capacity(usage, mode, arena, &list->items[list->len++]);
+}

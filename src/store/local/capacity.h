@@ -24,4 +24,8 @@ bool ddbi_wants_capacity(struct str mode);
 bool ddbi_consumed_capacity(
 	const struct usage *, struct str mode, struct ddb_arena *, struct consumed_capacity *out);
 
+/* One table's answer at the end of a batch's list, which will have up to `max`. */
+bool ddbi_capacity_append(const struct usage *, struct str mode, struct ddb_arena *, size_t max,
+	struct consumed_capacity_multiple *);
+
 #endif

@@ -9,11 +9,10 @@ static size_t part_room(struct str value)
 	return 2 * value.n + ORDERED_NUMBER + 2;
 }
 
-/* A buffer over arena memory that is large enough from the start, so that it never grows: keys are made for
- * every read and write, and this spares them the allocator. */
-static struct buf key_buf(struct ddb_arena *arena, const struct str values[], size_t n)
+/* Large enough from the start: keys are made for every read and write, and this spares them the allocator. */
+struct buf ddbi_key_buf(struct ddb_arena *arena, size_t prefix, const struct str values[], size_t n)
 {
-	size_t room = 8 + 2 * n;
+	size_t room = prefix + 8 + 2 * n;
 	for (size_t i = 0; i < n; i++)
 		room += part_room(values[i]);
 	char *p = ddbi_arena_bytes(arena, room);
@@ -43,7 +42,7 @@ struct str ddbi_table_key(const struct table *table, struct str item, struct ddb
 {
 	struct str values[2];
 	size_t n = take_values(table->keys, table->nkeys, item, values);
-	struct buf b = key_buf(arena, values, n);
+	struct buf b = ddbi_key_buf(arena, 0, values, n);
 	add_table_key(&b, values, n);
 	return key_done(&b);
 }
@@ -54,7 +53,7 @@ struct str ddbi_index_key(
 	struct str values[MAX_HASH_PARTS + MAX_RANGE_PARTS + 2];
 	size_t own = take_values(index->keys, index->nhash + index->nrange, item, values);
 	size_t n = own + take_values(table->keys, table->nkeys, item, values + own);
-	struct buf b = key_buf(arena, values, n);
+	struct buf b = ddbi_key_buf(arena, 0, values, n);
 	if (b.failed)
 		return STR_NONE;
 	ddbi_ordered_hash(&b, values, index->nhash);
