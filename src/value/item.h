@@ -21,7 +21,7 @@
  * the first such fault and goes on; the operation reports it where DynamoDB does. */
 struct fault {
 	struct error error;
-	struct str name;    /* the attribute (or :placeholder) at the top level that holds it */
+	struct str name; /* the attribute (or :placeholder) at the top level that holds it */
 };
 
 /* An item: a map from attribute name to value. packed.p NULL: absent. */
@@ -52,21 +52,20 @@ static inline enum ddb_type packed_type(struct str value)
 {
 	return value.n ? (enum ddb_type)(unsigned char)value.p[0] : DDB_NONE;
 }
-size_t ddbi_packed_size(struct str value);  /* DynamoDB's byte count */
-size_t ddbi_packed_count(struct str value); /* elements of L, M and sets; 0 for others */
-size_t ddbi_packed_depth(struct str value); /* 0 for a scalar or set, 1 for an empty list, ... */
-struct str ddbi_packed_bytes(struct str value);                   /* content of S and B */
-bool ddbi_packed_bool(struct str value);                          /* content of BOOL */
-struct ddb_decimal ddbi_packed_number(struct str value);          /* content of N */
-struct str ddbi_packed_element(struct str list, size_t i);        /* STR_NONE: beyond the end, or no list */
-struct str ddbi_packed_member(struct str map, struct str name);   /* STR_NONE: not there, or no map */
+size_t ddbi_packed_size(struct str value);               /* DynamoDB's byte count */
+size_t ddbi_packed_count(struct str value);              /* elements of L, M and sets; 0 for others */
+size_t ddbi_packed_depth(struct str value);              /* 0 for a scalar or set, 1 for an empty list, ... */
+struct str ddbi_packed_bytes(struct str value);          /* content of S and B */
+bool ddbi_packed_bool(struct str value);                 /* content of BOOL */
+struct ddb_decimal ddbi_packed_number(struct str value); /* content of N */
+struct str ddbi_packed_element(struct str list, size_t i);      /* STR_NONE: beyond the end, or no list */
+struct str ddbi_packed_member(struct str map, struct str name); /* STR_NONE: not there, or no map */
 /* Walks L, M and sets: for (it = packed_iter(v); ddbi_packed_next(&it); ) uses it.name (M) and it.value.
  * Members of sets come as packed S, N or B values. */
 struct packed_iter {
 	struct str rest;
 	enum ddb_type type;
 	struct str name, value;
-	char scratch[24]; /* for members of sets */
 };
 struct packed_iter ddbi_packed_iter(struct str value);
 bool ddbi_packed_next(struct packed_iter *);
@@ -85,16 +84,11 @@ bool ddbi_packed_valid(struct str item);
  *	ddbi_pack_begin(&p, out);
  *	ddbi_pack_text(&p, name, text); ...
  *	if (!ddbi_pack_end(&p, &item)) no memory, or a name twice
- * A packer holds room for 32 attributes itself; more take memory from the allocator. */
-struct packer_slot {
-	uint32_t at;      /* of the attribute's name, from the start of the attributes */
-	uint32_t size;    /* DynamoDB's count of name and value */
-};
+ * It costs least when the attributes come in order of their names; sorting more than 64 takes memory. */
 struct packer {
 	struct buf *out;
-	size_t start, n, cap;
-	struct packer_slot *slots, own[32];
-	bool failed;
+	size_t start, n, size, last; /* last: where the newest member begins */
+	bool unsorted;
 };
 void ddbi_pack_begin(struct packer *, struct buf *out);
 void ddbi_pack_text(struct packer *, struct str name, struct str text);    /* S */
@@ -106,7 +100,7 @@ void ddbi_pack_null(struct packer *, struct str name);
 void ddbi_pack_packed(struct packer *, struct str name, struct str value); /* as it is */
 /* Sorts sets and maps, normalizes numbers. The value must be valid (see ddbi_value_check). */
 void ddbi_pack_value(struct packer *, struct str name, const struct ddb_value *);
-/* item: a view of the result, good until out changes. Also frees what the packer took. */
+/* item: a view of the result, good until out changes. On failure out is as long as before. */
 bool ddbi_pack_end(struct packer *, struct str *item);
 
 /* One value by itself, appended to out. */

@@ -2,8 +2,8 @@
 /* JSON as DynamoDB speaks it: a reader that is pulled through a text, and writing.
  *
  * Reading is one pass over borrowed text: strings without a backslash are slices of the text, others are
- * unescaped into the arena. UTF-8, surrogate pairs and nesting (at most 1,000 levels deep) are checked. After a
- * syntax error every call returns false and `failed` stays set. */
+ * unescaped into the arena. UTF-8, surrogate pairs and nesting (at most 1,000 levels deep) are checked. After
+ * a syntax error every call returns false and `failed` stays set. */
 #ifndef VALUE_JSON_H
 #define VALUE_JSON_H
 #include "value/item.h"
@@ -13,11 +13,22 @@ struct json {
 	struct ddb_arena *arena;
 	struct buf *scratch; /* where items are packed; one of the caller's, reused between requests */
 	unsigned depth;
+	bool fresh;  /* an object or array has just begun: no comma comes first */
 	bool failed; /* not JSON */
 	bool nomem;
 };
 
-enum json_kind { JSON_BAD, JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_INTEGER, JSON_FRACTION, JSON_TRUE, JSON_FALSE, JSON_NULL };
+enum json_kind {
+	JSON_BAD,
+	JSON_OBJECT,
+	JSON_ARRAY,
+	JSON_STRING,
+	JSON_INTEGER,
+	JSON_FRACTION,
+	JSON_TRUE,
+	JSON_FALSE,
+	JSON_NULL
+};
 
 void ddbi_json_begin(struct json *, struct str text, struct ddb_arena *, struct buf *scratch);
 /* What the next value is; reads white space only. INTEGER: no point and no exponent. */
@@ -41,7 +52,7 @@ bool ddbi_json_read_item(struct json *, struct error *type_error, struct item *o
 bool ddbi_json_read_attribute(struct json *, struct error *type_error, struct attribute *out);
 
 /* ---- writing, straight from packed form ---- */
-void ddbi_json_write_string(struct buf *, struct str); /* quoted and escaped */
+void ddbi_json_write_string(struct buf *, struct str);          /* quoted and escaped */
 void ddbi_json_write_item(struct buf *, struct str item);       /* {"name":{"S":"..."},...} */
 void ddbi_json_write_attribute(struct buf *, struct str value); /* {"S":"..."} */
 void ddbi_json_write_ms(struct buf *, int64_t ms);              /* seconds with up to three decimals */
