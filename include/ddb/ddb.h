@@ -171,7 +171,7 @@ enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
  * Members are named as in C, not as stored. */
 #ifndef __cplusplus
 #define DDB(s, m)             DDB_BY_TYPE_(ddb_ref_, s, m)(ddb_whole_(&s##_model, #m))
-#define ddb_at(list, i)       DDB_AT_(list, i)           /* element of a list of texts or integers: ddb_at(U(names), 0) */
+#define ddb_at(list, i)       DDB_AT_(list, i)           /* element of a list: ddb_at(U(names), 0) */
 #define ddb_path(list, i, x)  DDB_PATH_(list, i, x)      /* member of an element: ddb_path(U(devices), 0, DDB(device, name)) */
 #define ddb_size(attr)        ddb_ref_sint(ddb_sized_((attr).ref)) /* of a text in UTF-16 units, of bytes, or elements */
 

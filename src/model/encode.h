@@ -9,7 +9,8 @@
 struct encoder {
 	struct ddb_arena *arena;
 	struct error *err;
-	unsigned depth; /* nested structs under way */
+	unsigned depth;  /* nested structs under way */
+	bool any_length; /* max_length does not matter: the value is only compared with */
 };
 
 /* The value of one member; type NONE: it is absent. */

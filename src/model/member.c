@@ -47,7 +47,7 @@ bool ddbi_text_value(struct encoder *e, const struct mapped *row, struct str s, 
 {
 	if (!s.p)
 		return true;
-	size_t max = row->attr->max_length;
+	size_t max = e->any_length ? 0 : row->attr->max_length;
 	if (max && s.n > max)
 		return ddbi_refuse(e->err, row, "has %zu bytes; its maximum is %zu", s.n, max);
 	if (!ddbi_utf8_valid(s))
@@ -66,7 +66,7 @@ static bool chars_value(struct encoder *e, const struct mapped *row, const char 
 
 bool ddbi_binary_value(struct encoder *e, const struct mapped *row, struct ddb_bytes b, struct ddb_value *out)
 {
-	size_t max = row->attr->max_length;
+	size_t max = e->any_length ? 0 : row->attr->max_length;
 	if (!b.data)
 		return true;
 	if (max && b.len > max)

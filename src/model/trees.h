@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a user's conditions and changes to the expression trees that operations carry. Trees live in the arena
+ * and borrow names from the model. Errors: MISUSE for what was never right (another model, a member without a
+ * row), CONVERSION for a value. */
+#ifndef MODEL_TREES_H
+#define MODEL_TREES_H
+#include "model/encode.h"
+
+struct trees {
+	const struct mapping *mapping;
+	struct ddb_arena *arena;
+	struct error *err;
+};
+
+/* What a ddb_ref leads to. */
+struct target {
+	struct path path;
+	const struct mapped *row; /* of its last member */
+	bool element;             /* it is an element of that member, a list */
+	bool size;                /* its size is meant */
+};
+bool ddbi_resolve(const struct trees *, const struct ddb_ref *, struct target *out);
+
+/* Packs the value for that attribute, in the arena. */
+bool ddbi_value_of(
+	const struct trees *, const struct target *, const struct ddb_val *, bool compared, struct str *out);
+/* Packs a value as it is: an element of a list or set. */
+bool ddbi_element_of(
+	const struct trees *, const struct target *, const struct ddb_val *, struct ddb_value *out);
+/* The path of a value that is another attribute. */
+bool ddbi_path_of(const struct trees *, const struct target *, const struct ddb_val *, struct path *out);
+bool ddbi_pack_tree(const struct trees *, const struct ddb_value *, struct str *out);
+
+/* A condition may have come down to a constant: all() of nothing holds, any() of nothing does not. */
+enum truth { TRUTH_TREE, TRUTH_ALWAYS, TRUTH_NEVER };
+/* out is filled in for TRUTH_TREE only. */
+bool ddbi_condition_tree(const struct trees *, const struct ddb_cond *, enum truth *, struct condition *out);
+/* Both, where the second may be absent (NULL): an AND of two. NULL: no memory. */
+const struct condition *ddbi_and(const struct trees *, const struct condition *, const struct condition *);
+const struct condition *ddbi_compare(
+	const struct trees *, const struct mapped *, enum condition_op, struct str packed);
+
+/* NULL *out: nothing is to be changed. */
+bool ddbi_update_tree(const struct trees *, const struct ddb_change *, const struct update **out);
+
+/* Children of AND, OR and NOT: those before the end mark of a list that was written out. */
+size_t ddbi_cond_count(const struct ddb_cond *);
+
+#endif
