@@ -7,6 +7,7 @@
 struct applied {
 	struct str item; /* the item afterwards, packed, in the arena; absent: there is none (04-R11) */
 	size_t set_actions, remove_actions; /* for UpdateItem's size rule (02-Z5) */
+	size_t extra_bytes;                 /* the same rule's share of list indices and arithmetic */
 };
 
 /* old: the stored item, or absent; key: the packed key, from which a missing item is made. NULL update: an
