@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The catalog: which tables and indexes there are. Immutable once published; a change makes a new version that
- * shares the tables it does not touch. Persisted as rows of TREE_CATALOG, one a table; the catalog's version is
- * the cookie of kv commits, so that rows and catalog of one view always agree. */
+/* The catalog: which tables and indexes there are. Immutable once published; a change makes a new version
+ * that shares the tables it does not touch. Persisted as rows of TREE_CATALOG, one a table; the catalog's
+ * version is the cookie of kv commits, so that rows and catalog of one view always agree. */
 #ifndef STORE_LOCAL_CATALOG_H
 #define STORE_LOCAL_CATALOG_H
 #include "expression/key_condition.h"
@@ -23,7 +23,9 @@ enum { MAX_HASH_PARTS = 4, MAX_RANGE_PARTS = 4, MAX_LSI = 5, MAX_GSI = 20 };
 struct throughput {
 	int64_t read_units, write_units; /* 0: paid per request */
 	int64_t increased_ms, decreased_ms;
-	int64_t decreases_today;
+	int64_t decreases_today;       /* on the UTC day of decreased_ms */
+	int64_t max_read, max_write;   /* OnDemandThroughput; 0: not set */
+	int64_t warm_read, warm_write; /* WarmThroughput as it was asked for; 0: not set */
 };
 
 struct index {
@@ -53,7 +55,6 @@ struct table {
 	bool on_demand, billing_changed; /* billing_changed: BillingModeSummary shows for PROVISIONED too */
 	int64_t on_demand_ms;
 	struct throughput throughput;
-	int64_t max_read_units, max_write_units; /* OnDemandThroughput; 0: not set */
 	bool protected;
 	bool stream_enabled;
 	struct str stream_view, stream_label; /* label stays after the stream was disabled */
@@ -68,12 +69,36 @@ struct table {
 
 struct catalog {
 	uint64_t version;
-	int64_t refs;
-	const struct table *const *tables; /* sorted by name */
+	_Atomic int64_t refs;
 	size_t n;
+	const struct table *tables[]; /* sorted by name */
 };
 
 const struct table *ddbi_catalog_table(const struct catalog *, struct str name); /* NULL: none */
 const struct index *ddbi_table_index(const struct table *, struct str name);     /* NULL: none */
+
+/* ---- versions ----
+ * Catalogs and their tables are counted. `put` and `remove` make the next version with a count of one; NULL:
+ * no memory. `put` takes the table over, also when it fails. */
+struct catalog *ddbi_catalog_new(uint64_t version);
+struct catalog *ddbi_catalog_put(const struct catalog *, struct table *);
+struct catalog *ddbi_catalog_remove(const struct catalog *, struct str name);
+/* For a catalog that nobody else sees yet: adds a table (taken over) to *c, which may move. */
+bool ddbi_catalog_load(struct catalog **c, struct table *);
+void ddbi_catalog_release(const struct catalog *); /* NULL is fine */
+/* The place of the first table whose name is not below `name`. */
+size_t ddbi_catalog_find(const struct catalog *, struct str name, bool *found);
+
+/* ---- rows ----
+ * A table's description as a packed item, so that later versions can add members. */
+struct str ddbi_table_encode(const struct table *, struct ddb_arena *); /* p NULL: no memory */
+/* A table of its own, to be taken over by a catalog or freed; all its texts live inside it. */
+bool ddbi_table_decode(struct str row, struct error *, struct table **out);
+void ddbi_table_free(struct table *);
+
+/* The row "": the format number and the next free id. */
+#define CATALOG_FORMAT 1
+struct str ddbi_head_encode(uint32_t next_id, struct ddb_arena *);
+bool ddbi_head_decode(struct str row, struct error *, uint32_t *next_id);
 
 #endif
