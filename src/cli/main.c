@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "--version")) {
-		puts("ddb " DDB_VERSION);
+		puts("ddb " DDB_VERSION_TEXT);
 		return EXIT_OK;
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
