@@ -8,6 +8,8 @@ int64_t ddbi_clock_us(void);     /* wall clock, microseconds since 1970 UTC */
 int64_t ddbi_monotonic_us(void); /* for time-outs */
 bool ddbi_random(void *out, size_t n); /* from the system's source; false: it gives none */
 
+void ddbi_sleep_ms(unsigned ms); /* for waiting on another process; may be shorter */
+
 /* A small seeded generator (splitmix64), for tests and jitter. */
 uint64_t ddbi_random_next(uint64_t *state);
 

@@ -27,3 +27,9 @@ uint64_t ddbi_random_next(uint64_t *state)
 	z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
 	return z ^ (z >> 31);
 }
+
+void ddbi_sleep_ms(unsigned ms)
+{
+	const struct timespec t = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+	nanosleep(&t, NULL);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What all calls of the model room have in common. A call is
+ *	begin -> fill in the op's input -> run -> take its output -> end
+ * and everything on the way lives in the session's arena until the next call. */
+#ifndef MODEL_CALL_H
+#define MODEL_CALL_H
+#include "model/decode.h"
+#include "model/trees.h"
+
+struct call {
+	struct ddb *db;
+	const struct mapping *mapping;
+	struct error err;
+	struct trees trees; /* for conditions and changes of this call */
+	struct op op;
+};
+
+/* Begins a call on a table of the model; false: ddbi_call_end tells. */
+bool ddbi_call_begin(struct call *, struct ddb *, const struct ddb_model *);
+/* Of an argument that must not be NULL. */
+bool ddbi_call_needs(struct call *, const void *argument, const char *name);
+/* A whole call that only fails. */
+enum ddb_rc ddbi_call_refused(struct ddb *, enum exception, const char *text);
+/* The op's input, zeroed; NULL: no memory, noted. */
+void *ddbi_call_op(struct call *, enum op_id);
+/* Submits and waits. false: failed; ddbi_call_end tells. */
+bool ddbi_call_run(struct call *);
+/* ok: how it went. Keeps the error in the session. */
+enum ddb_rc ddbi_call_end(struct call *, bool ok);
+/* A struct of the model in the call's arena: outputs are made there and copied when all went well. */
+void *ddbi_call_struct(struct call *);
+
+/* The condition under which a write is done: the caller's, and `own` (may be NULL). A condition that never
+ * holds fails at once as one that did not hold. *out NULL: none is needed. */
+bool ddbi_call_when(struct call *, const struct ddb_cond *when, const struct condition *own,
+	const struct condition **out);
+/* ConditionExpression, KeyConditionExpression, ... as trees; NULL: no memory, noted. */
+struct expression_trees *ddbi_call_trees(struct call *);
+
+/* Fills in what a put makes up: uuid, times, the next version. */
+bool ddbi_make_up(const struct mapping *, struct error *, void *item);
+/* The model's hook; false: it said no. */
+bool ddbi_before_put(const struct mapping *, struct error *, void *item);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A deep copy of a condition: children, lists, texts, and structs by their models. */
+#include "model/trees.h"
+
+#define DEPTH_MAX 300
+
+/* Pointers become those of copies; false: no memory. Absent (NULL) stays. */
+static bool copy_bytes(struct ddb_arena *a, const void **p, size_t n)
+{
+	if (!*p)
+		return true;
+	struct str c = ddbi_arena_copy(a, (struct str){ *p, n });
+	*p = c.p;
+	return c.p;
+}
+
+static bool copy_text(struct ddb_arena *a, const char **z)
+{
+	const void *p = *z;
+	bool ok = copy_bytes(a, &p, *z ? strlen(*z) : 0);
+	*z = p;
+	return ok;
+}
+
+static bool copy_array(struct ddb_arena *a, const void **p, size_t n, size_t size)
+{
+	if (!*p)
+		return true;
+	void *c = ddbi_arena_array(a, n + (n == 0), size);
+	if (c && n)
+		memcpy(c, *p, n * size);
+	*p = c;
+	return c;
+}
+
+static bool copy_texts(struct ddb_arena *a, const char *const **items, size_t n)
+{
+	const void *p = *items;
+	if (!copy_array(a, &p, n, sizeof **items))
+		return false;
+	const char **copy = (const char **)(uintptr_t)p;
+	*items = (const char *const *)copy;
+	for (size_t i = 0; copy && i < n; i++)
+		if (!copy_text(a, &copy[i]))
+			return false;
+	return true;
+}
+
+static bool copy_ints(struct ddb_arena *a, const int64_t **items, size_t n)
+{
+	const void *p = *items;
+	bool ok = copy_array(a, &p, n, sizeof **items);
+	*items = p;
+	return ok;
+}
+
+static bool copy_binaries(struct ddb_arena *a, const struct ddb_bytes **items, size_t n)
+{
+	const void *p = *items;
+	if (!copy_array(a, &p, n, sizeof **items))
+		return false;
+	struct ddb_bytes *copy = (struct ddb_bytes *)(uintptr_t)p;
+	*items = copy;
+	for (size_t i = 0; copy && i < n; i++)
+		if (!copy_bytes(a, &copy[i].data, copy[i].len))
+			return false;
+	return true;
+}
+
+/* A packed value is a copy in one piece. */
+static bool copy_value(struct ddb_arena *a, const struct ddb_value *v, struct ddb_value *out)
+{
+	struct error err;
+	error_init(&err, a);
+	*out = *v;
+	if (v->type == DDB_NONE || !ddbi_value_check(v, &err))
+		return true; /* what is wrong with it is said by the call that it is given to */
+	struct str packed = ddbi_value_pack(a, v);
+	return packed.p && ddbi_unpack(packed, a, out);
+}
+
+static bool copy_members(struct ddb_arena *, const struct ddb_model *, void *item, unsigned depth);
+
+static bool copy_struct(
+	struct ddb_arena *a, const struct ddb_model *m, const void **item, size_t n, unsigned depth)
+{
+	if (!copy_array(a, item, n, m->size))
+		return false;
+	char *copy = (char *)(uintptr_t)*item;
+	for (size_t i = 0; copy && i < n; i++)
+		if (!copy_members(a, m, copy + i * m->size, depth))
+			return false;
+	return true;
+}
+
+static bool copy_member(struct ddb_arena *a, const struct ddb_attr *row, void *p, unsigned depth)
+{
+	struct structs {
+		const void *items;
+		size_t len;
+	} list;
+	bool ok;
+	switch (row->kind) {
+	case ddb_kind_text: return copy_text(a, p);
+	case ddb_kind_textn: {
+		struct ddb_text_n *t = p;
+		const void *data = t->data;
+		ok = copy_bytes(a, &data, t->len);
+		t->data = data;
+		return ok;
+	}
+	case ddb_kind_blob:
+		return copy_bytes(a, &((struct ddb_bytes *)p)->data, ((struct ddb_bytes *)p)->len);
+	case ddb_kind_strset:
+		return copy_texts(a, &((struct ddb_strset *)p)->items, ((struct ddb_strset *)p)->len);
+	case ddb_kind_strlist:
+		return copy_texts(a, &((struct ddb_strlist *)p)->items, ((struct ddb_strlist *)p)->len);
+	case ddb_kind_intset:
+		return copy_ints(a, &((struct ddb_intset *)p)->items, ((struct ddb_intset *)p)->len);
+	case ddb_kind_intlist:
+		return copy_ints(a, &((struct ddb_intlist *)p)->items, ((struct ddb_intlist *)p)->len);
+	case ddb_kind_blobset:
+		return copy_binaries(a, &((struct ddb_binset *)p)->items, ((struct ddb_binset *)p)->len);
+	case ddb_kind_value: {
+		const struct ddb_value v = *(const struct ddb_value *)p;
+		return copy_value(a, &v, p);
+	}
+	case ddb_kind_map: return copy_members(a, row->model, p, depth + 1);
+	case ddb_kind_maps:
+		memcpy(&list, p, sizeof list);
+		ok = copy_struct(a, row->model, &list.items, list.len, depth + 1);
+		memcpy(p, &list, sizeof list);
+		return ok;
+	default: return true;
+	}
+}
+
+static bool copy_members(struct ddb_arena *a, const struct ddb_model *m, void *item, unsigned depth)
+{
+	if (depth > ITEM_MAX_NESTING)
+		return false;
+	for (size_t i = 0; i < m->nattrs; i++)
+		if (!copy_member(a, &m->attrs[i], (char *)item + m->attrs[i].offset, depth))
+			return false;
+	return true;
+}
+
+static bool copy_val(struct ddb_arena *a, struct ddb_val *v)
+{
+	const struct ddb_attr as_member = { .kind = v->kind };
+	struct ddb_value *copy;
+	switch (v->kind) {
+	case ddb_kind_value:
+		if (!v->u.value)
+			return true;
+		copy = ARENA_NEW(a, struct ddb_value);
+		if (!copy || !copy_value(a, v->u.value, copy))
+			return false;
+		v->u.value = copy;
+		return true;
+	case ddb_kind_map: return !v->u.part.model || copy_struct(a, v->u.part.model, &v->u.part.item, 1, 0);
+	default: return copy_member(a, &as_member, &v->u, 0);
+	}
+}
+
+static bool copy_cond(struct ddb_arena *a, struct ddb_cond *c, unsigned depth)
+{
+	if (depth > DEPTH_MAX || !copy_val(a, &c->a) || !copy_val(a, &c->b))
+		return false;
+	if (!c->kids)
+		return true;
+	const void *p = c->kids;
+	c->nkids = ddbi_cond_count(c);
+	if (!copy_array(a, &p, c->nkids, sizeof *c))
+		return false;
+	struct ddb_cond *kids = (struct ddb_cond *)(uintptr_t)p;
+	c->kids = kids;
+	for (size_t i = 0; i < c->nkids; i++)
+		if (!copy_cond(a, &kids[i], depth + 1))
+			return false;
+	return true;
+}
+
+struct ddb_cond ddb_cond_copy(struct ddb_arena *arena, struct ddb_cond c)
+{
+	if (arena && copy_cond(arena, &c, 0))
+		return c;
+	return (struct ddb_cond){ .op = DDB_BROKEN_ };
+}
