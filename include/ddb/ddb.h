@@ -247,6 +247,8 @@ struct ddb_open_opts {
 	bool no_scan;             /* refuse every ddb_find that would scan: as .no_scan of a query */
 	enum ddb_background background;
 	int sync_every_ms;        /* a file: 0: every write is on disk when its call returns; N: within N ms */
+	int64_t (*clock_us)(void *user); /* a local store's clock, microseconds since 1970; NULL: the system's. Any thread */
+	void *clock_user;
 };
 
 /* Opens a store and a session on it. where:
@@ -372,8 +374,20 @@ enum ddb_rc ddb_get_all(struct ddb *, const struct ddb_model *, struct ddb_arena
 /* ==== 8. Raw calls ==============================================================================
  * Any operation of DynamoDB by its name, with JSON in and out as on the wire:
  *	ddb_call(db, "GetItem", "{\"TableName\":\"Users\",\"Key\":{\"email\":{\"S\":\"jane@x.org\"}}}", &json)
- * *json_out lives until the next call on the session. On failure ddb_error holds DynamoDB's type and message. */
+ * *json_out lives until the next call on the session. On failure ddb_error holds DynamoDB's type and message, and
+ * *json_out is the error's body as on the wire, with all that it carries. json_out may be NULL. */
 enum ddb_rc ddb_call(struct ddb *, const char *operation, const char *json_in, const char **json_out);
+
+/* The same without waiting: the call is begun now and ends inside ddb_drive, or inside any call that waits on the
+ * session, or at the latest in ddb_close, when `done` is called exactly once, with its rc (ddb_error tells more) and
+ * the JSON of the answer or error, which lives until it returns (NULL: no memory). In `done` calls may be started but
+ * not waited for, and the session may not be closed. A read sees the writes that were started before it; otherwise
+ * calls end in any order. json_in is copied. *call, where wanted, names it to ddb_call_cancel until `done`. */
+typedef void ddb_done_fn(void *user, enum ddb_rc, const char *json);
+struct ddb_pending;
+enum ddb_rc ddb_call_start(struct ddb *, const char *operation, const char *json_in, ddb_done_fn *done, void *user, struct ddb_pending **call);
+/* true: it had not begun and will end as DDB_CANCELLED, having done nothing. false: too late, it runs its course. */
+bool ddb_call_cancel(struct ddb *, struct ddb_pending *call);
 
 /* ==== 9. Driving ================================================================================
  * For a program with an event loop of its own: poll ddb_fd for reading (-1: there is none), then ddb_drive. */

@@ -10,30 +10,51 @@
  * drivers_all.c, drivers_remote.c, drivers_memory.c. */
 struct session_driver {
 	const char *scheme; /* "memory", "file", "aws", "http", "https": what stands before the colon */
-	bool (*open)(struct str rest, const struct ddb_open_opts *, struct error *, struct store **out);
+	/* Which store it is, so that all sessions of the process share it; in the error's arena. Absent: one
+	 * of its own. NULL: always so. */
+	bool (*identity)(const char *rest, struct error *, struct str *id);
+	bool (*open)(const char *rest, const struct ddb_open_opts *, struct error *, struct store **out);
 };
 extern const struct session_driver *const ddbi_drivers[]; /* NULL-terminated */
+extern const struct session_driver ddbi_driver_memory, ddbi_driver_file;
+
+struct shared_store;
 
 struct ddb {
-	struct store *store;
-	struct ddb_arena arena;   /* of the call under way */
-	struct buf scratch;       /* of decoding */
+	struct store *store;         /* NULL: could not be opened */
+	struct shared_store *shared; /* NULL: a store of its own */
+	struct ddb_arena arena;      /* of the call under way */
+	struct ddb_arena keep;       /* of the options */
+	struct buf scratch;          /* of decoding */
+	struct buf answer;           /* of ddb_call */
 	struct ddb_error last;
 	struct ddb_open_opts options; /* copied, texts included */
 	struct str table_prefix;
-	int64_t pid;              /* who opened it: a child of fork() may not use it */
-	/* The model room's: what it keeps from call to call; freed by ddb_close with models_free, unless NULL. */
+	unsigned generation; /* of the process that opened it: a child of fork() may not use it */
+	bool waiting;        /* a call is under way; completions may start others, but not wait for them */
+	/* The model room's: what it keeps from call to call; freed by ddb_close with models_free, unless
+	 * NULL. */
 	void *models;
 	void (*models_free)(void *);
 };
 
-/* Begins a call: refuses NULL and the child of a fork, clears the last error, resets the arena. */
+/* Begins a call: refuses NULL, a session that was not opened, the child of a fork, and a call from within a
+ * completion that another one waits for; clears the last error, resets the arena. */
 bool ddbi_session_begin(struct ddb *, struct error *);
+/* The first three of these alone: enough for what does not wait. */
+bool ddbi_session_usable(const struct ddb *, struct error *);
 /* Submits, drives until done, and keeps the error. The waiting form of every call. */
 enum ddb_rc ddbi_session_run(struct ddb *, struct op *);
 /* Ends a call: keeps the error (if any) as the last one and returns its code. */
 enum ddb_rc ddbi_session_end(struct ddb *, const struct error *);
+/* Makes a session without a store; NULL: no memory. */
+struct ddb *ddbi_session_new(const struct ddb_open_opts *);
+void ddbi_session_free(struct ddb *);
 
-/* A call by name with JSON in and out, as on the wire. Exported as ddb_call. */
+/* The stores that sessions of this process share, by identity. */
+bool ddbi_shared_open(const struct session_driver *, const char *rest, struct str id,
+	const struct ddb_open_opts *, struct error *, struct shared_store **out, struct store **door);
+void ddbi_shared_hold(struct shared_store *);    /* NULL is fine */
+void ddbi_shared_release(struct shared_store *); /* NULL is fine; with the last one the store closes */
 
 #endif

@@ -2,9 +2,43 @@
 /* The thread of a store that wants one: it leads when nobody else does, or when it has waited long enough. */
 #include "store/local/core.h"
 
+#define TIDY_AFTER 1000
+
+static int64_t sync_at_us(const struct local *l)
+{
+	int64_t since_us = l->unsynced_since_us;
+	return since_us ? since_us + (int64_t)l->opts.sync_every_ms * 1000 : -1;
+}
+
+bool ddbi_upkeep_due(const struct local *l)
+{
+	int64_t at_us = sync_at_us(l);
+	return !l->broken && (l->untidied >= TIDY_AFTER || (at_us >= 0 && ddbi_monotonic_us() >= at_us));
+}
+
+void ddbi_upkeep(struct local *l)
+{
+	if (l->unsynced_since_us) {
+		l->unsynced_since_us = 0;
+		l->broken |= l->kv->ops->sync(l->kv) != KV_OK;
+	}
+	if (l->untidied >= TIDY_AFTER) {
+		l->untidied = 0;
+		l->kv->ops->tidy(l->kv);
+	}
+}
+
 static bool has_work(struct local *l)
 {
-	return ddbi_jobs_waiting(l) || ddbi_tidy_due(l);
+	return ddbi_jobs_waiting(l) || ddbi_upkeep_due(l);
+}
+
+/* When there may be something to do although nobody says so. */
+static int64_t next_us(const struct local *l)
+{
+	int64_t jobs_us = l->jobs && !l->jobs_stalled && l->jobs_from_us ? l->jobs_from_us : -1;
+	int64_t sync_us = l->broken ? -1 : sync_at_us(l);
+	return jobs_us < 0 ? sync_us : sync_us < 0 || jobs_us < sync_us ? jobs_us : sync_us;
 }
 
 static void *work(void *arg)
@@ -13,14 +47,14 @@ static void *work(void *arg)
 	pthread_mutex_lock(&l->lock);
 	while (!l->stopping) {
 		if (!has_work(l)) {
-			ddbi_cond_wait(&l->work, &l->lock, l->jobs_from_us ? l->jobs_from_us : -1);
+			ddbi_cond_wait(&l->work, &l->lock, next_us(l));
 			continue;
 		}
 		pthread_mutex_unlock(&l->lock);
 		ddbi_lead_wait(l);
 		ddbi_job_slice(l);
-		if (ddbi_tidy_due(l))
-			ddbi_tidy(l);
+		if (ddbi_upkeep_due(l))
+			ddbi_upkeep(l);
 		ddbi_lead_end(l);
 		pthread_mutex_lock(&l->lock);
 	}

@@ -161,6 +161,9 @@ struct local {
 	uint32_t next_id, last_job;
 	uint64_t random;
 	_Atomic uint64_t untidied; /* commits since the engine tidied up */
+	_Atomic int64_t
+		unsynced_since_us; /* when a commit was first left unsynced (monotonic); 0: all is synced */
+	bool alert;                /* the background thread should look at its deadlines */
 };
 
 struct door {
@@ -219,9 +222,9 @@ bool ddbi_job_add(struct stage *, const struct job *, struct error *);
 /* One slice of one job, by the leader. */
 void ddbi_job_slice(struct local *);
 bool ddbi_jobs_waiting(const struct local *);
-/* The engine's housekeeping, when enough has been committed; by the leader. */
-bool ddbi_tidy_due(const struct local *);
-void ddbi_tidy(struct local *);
+/* Checkpoints and syncs that are not part of a commit, when they are due; by the leader. */
+bool ddbi_upkeep_due(const struct local *);
+void ddbi_upkeep(struct local *);
 bool ddbi_background_start(struct local *); /* false: no thread to be had; jobs then advance behind calls */
 void ddbi_background_stop(struct local *);
 

@@ -198,13 +198,13 @@ static void clear_wakeup(struct door *d)
 static void work_behind(struct local *l)
 {
 	bool slice = l->opts.background == LOCAL_ON_CALLS && ddbi_jobs_waiting(l);
-	bool tidy = !l->has_thread && ddbi_tidy_due(l);
-	if ((!slice && !tidy) || !ddbi_lead_try(l))
+	bool upkeep = !l->has_thread && ddbi_upkeep_due(l);
+	if ((!slice && !upkeep) || !ddbi_lead_try(l))
 		return;
 	if (slice)
 		ddbi_job_slice(l);
-	if (tidy)
-		ddbi_tidy(l);
+	if (upkeep)
+		ddbi_upkeep(l);
 	ddbi_lead_end(l);
 }
 

@@ -186,16 +186,3 @@ void ddbi_job_slice(struct local *l)
 	l->jobs_stalled = !ok && !may_pass(&error);
 	ddbi_arena_free(&texts);
 }
-
-#define TIDY_AFTER 1000
-
-bool ddbi_tidy_due(const struct local *l)
-{
-	return l->untidied >= TIDY_AFTER && !l->broken;
-}
-
-void ddbi_tidy(struct local *l)
-{
-	l->untidied = 0;
-	l->kv->ops->tidy(l->kv);
-}

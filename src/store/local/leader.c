@@ -55,8 +55,9 @@ void ddbi_lead_end(struct local *l)
 {
 	pthread_mutex_lock(&l->lock);
 	l->leading = false;
-	if (l->has_thread && (ddbi_jobs_waiting(l) || ddbi_tidy_due(l)))
+	if (l->has_thread && (l->alert || ddbi_jobs_waiting(l) || ddbi_upkeep_due(l)))
 		pthread_cond_signal(&l->work);
+	l->alert = false;
 	pass_on(l);
 	pthread_mutex_unlock(&l->lock);
 }
@@ -178,6 +179,15 @@ static void give_up(struct group *g, enum kv_rc rc)
 	pthread_mutex_unlock(&l->catalog_lock);
 }
 
+static void note_commit(struct local *l)
+{
+	l->untidied++;
+	if (l->opts.sync || l->opts.sync_every_ms <= 0 || l->unsynced_since_us)
+		return;
+	l->unsynced_since_us = ddbi_monotonic_us();
+	l->alert = true;
+}
+
 bool ddbi_lead_commit(struct group *g, struct error *err)
 {
 	enum kv_rc rc;
@@ -188,7 +198,8 @@ bool ddbi_lead_commit(struct group *g, struct error *err)
 		return false;
 	}
 	publish(g);
-	g->local->untidied += g->nwrites != 0;
+	if (g->nwrites)
+		note_commit(g->local);
 	return true;
 }
 

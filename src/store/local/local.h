@@ -12,7 +12,9 @@ enum local_background {
 };
 
 struct local_opts {
-	bool sync; /* every acknowledged write survives a power cut */
+	bool sync;         /* every acknowledged write survives a power cut */
+	int sync_every_ms; /* without sync: it does so many ms later (0: when the engine likes, and at close)
+			    */
 	enum local_background background;
 	int64_t (*clock_us)(void *); /* NULL: the system's */
 	void *clock_user;

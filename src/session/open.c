@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ddb_open: from an address to a driver, and from there to a store. */
+#include "session/session.h"
+
+static bool scheme_is(const char *where, const char *scheme, const char **rest)
+{
+	size_t n = strlen(scheme);
+	if (strncmp(where, scheme, n) != 0 || where[n] != ':')
+		return false;
+	*rest = where + n + 1;
+	return true;
+}
+
+static const struct session_driver *find_driver(const char *where, const char **rest)
+{
+	for (size_t i = 0; ddbi_drivers[i]; i++)
+		if (scheme_is(where, ddbi_drivers[i]->scheme, rest))
+			return ddbi_drivers[i];
+	return NULL;
+}
+
+static bool refuse(const char *where, struct error *err)
+{
+	const char *rest;
+	if (scheme_is(where, "aws", &rest) || scheme_is(where, "http", &rest) ||
+		scheme_is(where, "https", &rest))
+		return ddbi_failf(err, EXCEPTION_CONVERSION,
+			"\"%s\": aws:, http: and https: addresses need the remote store, which this build "
+			"does not have",
+			where);
+	if (scheme_is(where, "memory", &rest))
+		return ddbi_failf(err, EXCEPTION_CONVERSION,
+			"\"%s\": memory stores are not in this library: link libddb or libddb-memory", where);
+	if (scheme_is(where, "file", &rest))
+		return ddbi_failf(err, EXCEPTION_CONVERSION,
+			"\"%s\": file stores are not in this library: link libddb", where);
+	return ddbi_failf(err, EXCEPTION_CONVERSION,
+		"\"%s\" is no address: use memory:, memory:NAME or file:PATH", where);
+}
+
+static bool open_store(struct ddb *db, const char *where, struct error *err)
+{
+	const char *rest = NULL;
+	struct str id = STR_NONE;
+	const struct session_driver *driver = find_driver(where, &rest);
+	if (!driver)
+		return refuse(where, err);
+	if (driver->identity && !driver->identity(rest, err, &id))
+		return false;
+	if (id.p)
+		return ddbi_shared_open(driver, rest, id, &db->options, err, &db->shared, &db->store);
+	return driver->open(rest, &db->options, err, &db->store);
+}
+
+enum ddb_rc ddb_open(struct ddb **out, const char *where, const struct ddb_open_opts *options)
+{
+	struct error err;
+	if (!out)
+		return DDB_MISUSE;
+	struct ddb *db = *out = ddbi_session_new(options);
+	if (!db)
+		return DDB_NOMEM;
+	error_init(&err, &db->arena);
+	if (!where)
+		ddbi_failf(&err, EXCEPTION_MISUSE,
+			"ddb_open: where is NULL: give memory:, memory:NAME or file:PATH");
+	else if (!open_store(db, where, &err))
+		db->store = NULL;
+	return ddbi_session_end(db, &err);
+}
