@@ -6,17 +6,17 @@
  * seen by snapshots taken after it returned. A `cookie` travels with each commit and comes back from the
  * snapshots that see it: the store keeps its catalog version there.
  *
- * Threads: snapshots may be taken, used and released by any thread while another commits; one snapshot and its
- * iterators are used by one thread at a time. */
+ * Threads: snapshots may be taken, used and released by any thread while another commits; one snapshot and
+ * its iterators are used by one thread at a time. */
 #ifndef KV_KV_H
 #define KV_KV_H
 #include "base/str.h"
 
 enum kv_rc {
 	KV_OK,
-	KV_NONE,    /* no such key; an iterator's end */
+	KV_NONE, /* no such key; an iterator's end */
 	KV_NOMEM,
-	KV_FULL,    /* the disk, or a limit on the file's size */
+	KV_FULL, /* the disk, or a limit on the file's size */
 	KV_IO,
 	KV_DAMAGED, /* the file is not what it should be */
 	KV_BUSY,    /* the file is open in another process */
@@ -26,6 +26,7 @@ const char *ddbi_kv_rc_text(enum kv_rc);
 
 #define KV_MAX_KEY 7680 /* bytes; a key of 0 bytes is allowed */
 
+/* A tree that is not there is empty: the first put makes it, and making it again changes nothing. */
 typedef uint32_t kv_tree; /* 1 and up; the store assigns the numbers, and never again one that was dropped */
 
 enum kv_verb { KV_PUT, KV_DELETE, KV_DELETE_RANGE, KV_CREATE_TREE, KV_DROP_TREE };
@@ -43,7 +44,7 @@ struct kv_range {
 };
 
 struct kv_stats {
-	uint64_t trees, bytes; /* bytes: memory or file, approximately */
+	uint64_t trees, bytes;              /* bytes: memory or file, approximately */
 	uint64_t commits, syncs, snapshots; /* snapshots: held now */
 };
 
@@ -61,18 +62,21 @@ struct kv_ops {
 	/* The value stays where it is until the snapshot is released. */
 	enum kv_rc (*get)(struct kv_snapshot *, kv_tree, struct str key, struct str *value);
 	/* values[i].p NULL: no such key. */
-	enum kv_rc (*multi_get)(struct kv_snapshot *, kv_tree, const struct str keys[], size_t n, struct str values[]);
+	enum kv_rc (*multi_get)(
+		struct kv_snapshot *, kv_tree, const struct str keys[], size_t n, struct str values[]);
 
-	/* Forward from range.from, or backward from just below range.to. Key and value stay until the next call
-	 * on the iterator. An iterator is closed before its snapshot is released. */
-	enum kv_rc (*iterate)(struct kv_snapshot *, kv_tree, const struct kv_range *, bool backward, struct kv_iter **out);
+	/* Forward from range.from, or backward from just below range.to. Key and value stay until the next
+	 * call on the iterator. An iterator is closed before its snapshot is released. */
+	enum kv_rc (*iterate)(
+		struct kv_snapshot *, kv_tree, const struct kv_range *, bool backward, struct kv_iter **out);
 	enum kv_rc (*next)(struct kv_iter *, struct str *key, struct str *value);
 	void (*end)(struct kv_iter *);
 
-	/* All or nothing, in order: later writes win over earlier ones. sync: on return it survives a power cut.
-	 * After a failure nothing has changed, unless it says KV_IO or KV_DAMAGED: then that is unknown until the
-	 * engine was opened again, and every later commit fails too. */
-	enum kv_rc (*commit)(struct kv *, const struct kv_write writes[], size_t n, uint64_t cookie, bool sync);
+	/* All or nothing, in order: later writes win over earlier ones. sync: on return it survives a power
+	 * cut. After a failure nothing has changed, unless it says KV_IO or KV_DAMAGED: then that is unknown
+	 * until the engine was opened again, and every later commit fails too. */
+	enum kv_rc (*commit)(
+		struct kv *, const struct kv_write writes[], size_t n, uint64_t cookie, bool sync);
 
 	/* Makes everything committed without sync durable. */
 	enum kv_rc (*sync)(struct kv *);
