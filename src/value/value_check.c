@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rules of 02-A and 02-S on trees that a user made, in the order of 02-A6. */
-#include "base/mem.h"
 #include "base/text.h"
 #include "value/decimal.h"
 #include "value/layout.h"
@@ -12,12 +11,9 @@ static struct str text_of(struct ddb_text_n s)
 	return (struct str){ s.data, s.len };
 }
 
-static bool check_utf8(struct str s, const char *what, struct error *err)
+static bool check_utf8(struct str s, const char *otherwise, struct error *err)
 {
-	if (s.n == 0 || ddbi_utf8_valid(s))
-		return true;
-	return ddbi_failf(err, EXCEPTION_VALIDATION,
-		"%s is not valid UTF-8; keep other bytes in a binary value (B)", what);
+	return s.n == 0 || ddbi_utf8_valid(s) || ddbi_failf(err, EXCEPTION_VALIDATION, "%s", otherwise);
 }
 
 static bool check_number(const struct ddb_decimal *n, struct error *err)
@@ -33,14 +29,16 @@ static bool check_name(struct str name, struct error *err)
 		return ddbi_fail(err, MSG_NAME_EMPTY);
 	if (name.n > NAME_MAX_LENGTH)
 		return ddbi_fail_text(err, EXCEPTION_VALIDATION, STR(NAME_LONG_TEXT));
-	return check_utf8(name, "An attribute name", err);
+	return check_utf8(name, "An attribute name is not valid UTF-8", err);
 }
 
 /* ---- sets ---- */
 static bool check_scalar(const struct ddb_value *v, struct error *err)
 {
 	switch (v->type) {
-	case DDB_S: return check_utf8(text_of(v->s), "A text", err);
+	case DDB_S:
+		return check_utf8(text_of(v->s),
+			"A text is not valid UTF-8; keep other bytes in a binary value (B)", err);
 	case DDB_N: return check_number(&v->n, err);
 	default: return true;
 	}
@@ -99,6 +97,21 @@ static bool check_list(const struct ddb_value *v, unsigned nested, struct error 
 	return true;
 }
 
+static bool fail_same_name(const struct ddb_item *m, struct error *err)
+{
+	for (size_t i = 0; i < m->len; i++) {
+		for (size_t k = 0; k < i; k++) {
+			struct str name = text_of(m->members[i].name);
+			if (str_eq(name, text_of(m->members[k].name)))
+				return ddbi_failf(err, EXCEPTION_VALIDATION,
+					"A map holds two members named \"%.*s\"; each name may occur once",
+					name.n < 256 ? (int)name.n : 256, name.p);
+		}
+	}
+	return true;
+}
+
+/* Packing sorts the names, and refuses one that comes twice. */
 static bool unique_names(const struct ddb_item *m, struct error *err)
 {
 	struct packer names;
@@ -108,12 +121,9 @@ static bool unique_names(const struct ddb_item *m, struct error *err)
 	ddbi_pack_begin(&names, &out);
 	for (size_t i = 0; i < m->len; i++)
 		ddbi_pack_null(&names, text_of(m->members[i].name));
-	bool unique = ddbi_pack_end(&names, &ignored), nomem = out.failed;
+	bool unique = ddbi_pack_end(&names, &ignored);
 	ddbi_buf_free(&out);
-	if (nomem)
-		return ddbi_fail_nomem(err);
-	return unique || ddbi_failf(err, EXCEPTION_VALIDATION,
-				 "A map holds two members of the same name; each name may occur once");
+	return unique || (fail_same_name(m, err) && ddbi_fail_nomem(err));
 }
 
 static bool check_map(const struct ddb_value *v, unsigned nested, struct error *err)
