@@ -40,6 +40,7 @@
 	X(CON_VAL_MAX, "con.val.max", VALIDATION, "Value '%' at '%' failed to satisfy constraint: Member must have value less than or equal to %") \
 	X(CON_REGEX, "con.regex", VALIDATION, "Value '%' at '%' failed to satisfy constraint: Member must satisfy regular expression pattern: %") \
 	X(CON_ENUM, "con.enum", VALIDATION, "Value '%' at '%' failed to satisfy constraint: Member must satisfy enum value set: [%]") \
+	X(CON_MAP_KEYS, "con.map.keys", VALIDATION, "Value '%' at '%' failed to satisfy constraint: Map keys must satisfy constraint: [%]") \
 	X(AV_EMPTY, "av.empty", VALIDATION, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes") \
 	X(AV_MULTI, "av.multi", VALIDATION, "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes") \
 	X(AV_NULL, "av.null", VALIDATION, "One or more parameter values were invalid: Null attribute value types must have the value of true") \
@@ -81,6 +82,9 @@
 	X(TBL_ONDEMAND_THROUGHPUT, "tbl.ondemand.throughput", VALIDATION, "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST") \
 	X(TBL_PROVISIONED_MISSING, "tbl.provisioned.missing", VALIDATION, "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED") \
 	X(TBL_BOUNDS, "tbl.bounds", VALIDATION, "Given value % for %CapacityUnits is out of bounds") \
+	X(TBL_BOUNDS_INDEX, "tbl.bounds.index", VALIDATION, "Given value % for %CapacityUnits is out of bounds for index %") \
+	X(TBL_KEY_ORDER, "tbl.key.order", VALIDATION, "Invalid KeySchema: all HASH key elements must come before the RANGE key elements for index: %") \
+	X(TBL_KEY_PARTS, "tbl.key.parts", VALIDATION, "Invalid KeySchema: more than 4 % key elements for index: %") \
 	X(TBL_KEY_NODEF, "tbl.key.nodef", VALIDATION, "Invalid KeySchema: Some index key attribute have no definition") \
 	X(TBL_KEY_UNDEFINED, "tbl.key.undefined", VALIDATION, "One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [%], AttributeDefinitions: [%]") \
 	X(TBL_KEY_SAME, "tbl.key.same", VALIDATION, "Both the Hash Key and the Range Key element in the KeySchema have the same name") \
@@ -99,10 +103,15 @@
 	X(TBL_LSI_COUNT, "tbl.lsi.count", VALIDATION, "One or more parameter values were invalid: Number of LocalSecondaryIndexes exceeds per-table limit of 5") \
 	X(TBL_GSI_COUNT, "tbl.gsi.count", VALIDATION, "One or more parameter values were invalid: GlobalSecondaryIndex count exceeds the per-table limit of 20") \
 	X(TBL_GSI_THROUGHPUT, "tbl.gsi.throughput", VALIDATION, "One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: % when BillingMode is PAY_PER_REQUEST") \
+	X(TBL_GSI_NOTHROUGHPUT, "tbl.gsi.nothroughput", VALIDATION, "One or more parameter values were invalid: ProvisionedThroughput must be specified for index: %") \
+	X(TBL_PROJ_DUP, "tbl.proj.dup", VALIDATION, "One or more parameter values were invalid: Duplicate attribute % in NonKeyAttributes of index: %") \
+	X(TBL_PROJ_TOTAL, "tbl.proj.total", VALIDATION, "One or more parameter values were invalid: Number of NonKeyAttributes over all indexes exceeds per-table limit of 100") \
+	X(TBL_STREAM_NOVIEW, "tbl.stream.noview", VALIDATION, "One or more parameter values were invalid: StreamViewType must be specified when StreamEnabled is true") \
 	X(TBL_STREAM_VIEW, "tbl.stream.view", VALIDATION, "One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType should not be specified") \
 	X(TBL_ODT_CREATE, "tbl.odt.create", VALIDATION, "One or more parameter values were invalid: % for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.") \
 	X(TBL_ODT_UPDATE, "tbl.odt.update", VALIDATION, "One or more parameter values were invalid: % for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED") \
 	X(TBL_ODT_RANGE, "tbl.odt.range", VALIDATION, "One or more parameter values were invalid: Requested % for OnDemandThroughput for table is outside of valid range") \
+	X(TBL_ODT_EMPTY, "tbl.odt.empty", VALIDATION, "One or more parameter values were invalid: MaxReadRequestUnits or MaxWriteRequestUnits must be specified in OnDemandThroughput") \
 	X(UPD_NOTHING, "upd.nothing", VALIDATION, "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required") \
 	X(UPD_PROVISIONED, "upd.provisioned", VALIDATION, "One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED") \
 	X(UPD_SAME, "upd.same", VALIDATION, "The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: %. Requested ReadCapacityUnits: %. Current WriteCapacityUnits provisioned for the table: %. Requested WriteCapacityUnits: %. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.") \
@@ -111,6 +120,8 @@
 	X(UPD_GSI_ONLINE, "upd.gsi.online", LIMIT_EXCEEDED, "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table") \
 	X(UPD_GSI_BLOCKED, "upd.gsi.blocked", VALIDATION, "This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate") \
 	X(UPD_STREAM_ENABLED, "upd.stream.enabled", VALIDATION, "Table already has an enabled stream: TableName: %") \
+	X(TAG_MANY, "tag.many", VALIDATION, "One or more parameter values were invalid: Too many tags: a resource takes at most 50") \
+	X(TAG_RESERVED, "tag.reserved", VALIDATION, "One or more parameter values were invalid: Tag keys starting with 'aws:' are reserved: %") \
 	X(TAG_ARN, "tag.arn", VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %") \
 	X(TAG_NONE, "tag.none", VALIDATION, "Atleast one Tag needs to be provided as Input.") \
 	X(TAG_NOKEYS, "tag.nokeys", VALIDATION, "Atleast one Tag Key needs to be provided as Input.") \
@@ -211,6 +222,7 @@
 	X(BW_EMPTY, "bw.empty", VALIDATION, "The requestItems parameter is required for BatchWriteItem") \
 	X(BG_MANY, "bg.many", VALIDATION, "1 validation error detected: Value at 'RequestItems.%.member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100") \
 	X(BG_TOTAL, "bg.total", VALIDATION, "Too many items requested for the BatchGetItem call") \
+	X(BW_TOTAL, "bw.total", VALIDATION, "Too many items requested for the BatchWriteItem call") \
 	X(BW_MANY, "bw.many", VALIDATION, "1 validation error detected: Value '%' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]") \
 	X(B_DUP, "b.dup", VALIDATION, "Provided list of item keys contains duplicates") \
 	X(TX_EMPTY, "tx.empty", VALIDATION, "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1") \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everything that can be judged of a request by itself, in AWS's order (01-1.3 step 10, 03, 06-6.1, 07-7.1, 08):
- * constraints of the model, rules of the operation, values, expressions. What needs the table comes after, in
- * the store. On success `out` holds the expressions ready for execution.
+/* Everything that can be judged of a request by itself, in AWS's order (01-1.3 step 10, 03, 06-6.1, 07-7.1,
+ * 08): constraints of the model, rules of the operation, values, expressions. What needs the table comes
+ * after, in the store. On success `out` holds the expressions ready for execution.
  *
  * For the parts of batches (each table of BatchGetItem has expressions of its own) `out` stays empty and the
  * store asks ddbi_prepare_get for each. */
@@ -19,6 +19,8 @@ struct str ddbi_table_name(struct str name_or_arn);
 
 /* The key attributes of an item or a Key parameter (02-2.5), in AWS's order of checks. */
 bool ddbi_check_item_key(struct str item, const struct key_attribute *keys, size_t n, struct error *);
+/* An item in a BatchWriteItem, which has the texts of a Key (02-K9). */
+bool ddbi_check_batch_item_key(struct str item, const struct key_attribute *keys, size_t n, struct error *);
 bool ddbi_check_key(struct str key, const struct key_attribute *keys, size_t n, struct error *);
 
 #endif

@@ -55,8 +55,7 @@ static void encode_map(const struct shape *shape, const struct any_list *map, st
 	ddbi_buf_byte(out, '}');
 }
 
-/* Plain decimals with at least one digit behind the point: 1.0, 0.5. JSON has no NaN; it becomes null. */
-static void encode_double(double v, struct buf *out)
+void ddbi_write_double(struct buf *out, double v)
 {
 	struct ddb_decimal decimal;
 	char text[DECIMAL_TEXT_MAX];
@@ -84,7 +83,7 @@ static void encode_value(const struct shape *shape, const void *in, struct buf *
 	case SHAPE_STRING: ddbi_json_write_string(out, *(const struct str *)in); break;
 	case SHAPE_INTEGER:
 	case SHAPE_LONG: ddbi_buf_i64(out, ((const struct opt_int *)in)->v); break;
-	case SHAPE_DOUBLE: encode_double(((const struct opt_double *)in)->v, out); break;
+	case SHAPE_DOUBLE: ddbi_write_double(out, ((const struct opt_double *)in)->v); break;
 	case SHAPE_BOOLEAN: buf_z(out, ((const struct opt_bool *)in)->v ? "true" : "false"); break;
 	case SHAPE_TIMESTAMP: ddbi_json_write_ms(out, ((const struct opt_time *)in)->ms); break;
 	case SHAPE_BLOB: encode_blob(*(const struct str *)in, out); break;

@@ -5,9 +5,9 @@
 #include "operation/generated/shapes.h"
 
 struct operation {
-	const char *name; /* "PutItem" */
+	const char *name;                   /* "PutItem" */
 	const struct shape *input, *output; /* output NULL: an empty body */
-	bool streams;     /* belongs to DynamoDBStreams_20120810 */
+	bool streams;                       /* belongs to DynamoDBStreams_20120810 */
 };
 
 extern const struct operation ddbi_operations[OP_COUNT];

@@ -2,6 +2,7 @@
 /* Reaching into the structs of generated/shapes.h by way of their shapes. Of this room only. */
 #ifndef OPERATION_SHAPE_WALK_H
 #define OPERATION_SHAPE_WALK_H
+#include "base/buf.h"
 #include "operation/shape.h"
 
 /* Every generated list struct, and every map struct, looks like this one. */
@@ -31,5 +32,8 @@ static inline void *map_value(const struct any_list *map, const struct shape *va
 
 /* A member's value: for a structure what its pointer leads to. NULL: absent. */
 const void *ddbi_shape_member(const struct shape_member *, const void *structure);
+
+/* A plain decimal with at least one digit behind the point: 1.0, 0.5. JSON has no NaN; it becomes null. */
+void ddbi_write_double(struct buf *, double);
 
 #endif
