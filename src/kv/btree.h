@@ -196,11 +196,11 @@ struct cursor {
 	unsigned height;
 };
 /* The first entry >= key, or NULL. */
-const struct record *ddbi_cursor_seek(struct cursor *, const struct tree *, struct str key);
+const struct record *ddbi_btree_cursor_seek(struct cursor *, const struct tree *, struct str key);
 /* The last entry < key (absent: of all), or NULL. */
-const struct record *ddbi_cursor_seek_below(struct cursor *, const struct tree *, struct str key);
-const struct record *ddbi_cursor_next(struct cursor *);
-const struct record *ddbi_cursor_previous(struct cursor *);
+const struct record *ddbi_btree_cursor_seek_below(struct cursor *, const struct tree *, struct str key);
+const struct record *ddbi_btree_cursor_next(struct cursor *);
+const struct record *ddbi_btree_cursor_previous(struct cursor *);
 
 /* false: no memory; the tree is sound in any case. */
 bool ddbi_tree_put(struct writer *, struct tree *, struct str key, struct str value);

@@ -66,17 +66,17 @@ static const struct record *next_leaf(struct cursor *c)
 	return NULL;
 }
 
-const struct record *ddbi_cursor_seek(struct cursor *c, const struct tree *t, struct str key)
+const struct record *ddbi_btree_cursor_seek(struct cursor *c, const struct tree *t, struct str key)
 {
 	if (!seek_leaf(c, t, key))
 		return NULL;
 	return c->at[0] < c->node[0]->count ? here(c) : next_leaf(c);
 }
 
-const struct record *ddbi_cursor_seek_below(struct cursor *c, const struct tree *t, struct str key)
+const struct record *ddbi_btree_cursor_seek_below(struct cursor *c, const struct tree *t, struct str key)
 {
 	if (key.p)
-		return seek_leaf(c, t, key) ? ddbi_cursor_previous(c) : NULL;
+		return seek_leaf(c, t, key) ? ddbi_btree_cursor_previous(c) : NULL;
 	if (!t->root)
 		return NULL;
 	c->height = t->root->level + 1U;
@@ -86,7 +86,7 @@ const struct record *ddbi_cursor_seek_below(struct cursor *c, const struct tree 
 	return here(c);
 }
 
-const struct record *ddbi_cursor_next(struct cursor *c)
+const struct record *ddbi_btree_cursor_next(struct cursor *c)
 {
 	if (c->at[0] + 1 < c->node[0]->count) {
 		c->at[0]++;
@@ -95,7 +95,7 @@ const struct record *ddbi_cursor_next(struct cursor *c)
 	return next_leaf(c);
 }
 
-const struct record *ddbi_cursor_previous(struct cursor *c)
+const struct record *ddbi_btree_cursor_previous(struct cursor *c)
 {
 	for (unsigned level = 0; level < c->height; level++)
 		if (c->at[level] > 0) {

@@ -215,7 +215,7 @@ bool ddbi_tree_delete_range(struct writer *w, struct tree *t, struct str from, s
 {
 	struct cursor c;
 	const struct record *r;
-	while ((r = ddbi_cursor_seek(&c, t, from)) && (!to.p || str_cmp(record_key(r), to) < 0))
+	while ((r = ddbi_btree_cursor_seek(&c, t, from)) && (!to.p || str_cmp(record_key(r), to) < 0))
 		if (!delete_present(w, t, record_key(r)))
 			return false;
 	return true;

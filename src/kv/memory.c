@@ -83,10 +83,11 @@ static enum kv_rc iterate(struct kv_snapshot *s, kv_tree tree, const struct kv_r
 static const struct record *step(struct memory_iter *it)
 {
 	if (it->begun)
-		return it->backward ? ddbi_cursor_previous(&it->cursor) : ddbi_cursor_next(&it->cursor);
+		return it->backward ? ddbi_btree_cursor_previous(&it->cursor)
+				    : ddbi_btree_cursor_next(&it->cursor);
 	it->begun = true;
-	return it->backward ? ddbi_cursor_seek_below(&it->cursor, it->tree, it->to)
-			    : ddbi_cursor_seek(&it->cursor, it->tree, it->from);
+	return it->backward ? ddbi_btree_cursor_seek_below(&it->cursor, it->tree, it->to)
+			    : ddbi_btree_cursor_seek(&it->cursor, it->tree, it->from);
 }
 
 static bool inside(const struct memory_iter *it, struct str key)
