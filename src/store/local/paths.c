@@ -36,10 +36,13 @@ static bool each_value(const struct update_value *value, path_visit *visit, void
 
 bool ddbi_each_update_path(const struct update *update, path_visit *visit, void *user)
 {
-	for (size_t i = 0; update && i < update->n; i++)
-		if (!visit(user, &update->actions[i].target) ||
-			!each_value(&update->actions[i].value, visit, user))
+	for (size_t i = 0; update && i < update->n; i++) {
+		const struct update_action *action = &update->actions[i];
+		if (!visit(user, &action->target))
 			return false;
+		if (action->verb == UPDATE_SET && !each_value(&action->value, visit, user))
+			return false;
+	}
 	return true;
 }
 
