@@ -41,7 +41,8 @@ static char *put_digits(char *p, int64_t v, int n)
 
 bool ddbi_time_format(int64_t us, char out[TIME_TEXT])
 {
-	int64_t days = us / DAY - (us % DAY < 0), rest = us - days * DAY, year, month, day;
+	int64_t days = us / DAY - (us % DAY < 0), rest = us % DAY + (us % DAY < 0 ? DAY : 0), year, month,
+		day;
 	date_of(days, &year, &month, &day);
 	if (year < 0 || year > 9999)
 		return false;
