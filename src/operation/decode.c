@@ -66,7 +66,7 @@ static const struct shape_member *find_member(const struct shape *shape, struct 
 {
 	for (size_t i = 0; i < shape->nmembers; i++) {
 		const char *own = shape->members[i].name;
-		if (strncmp(own, name.p, name.n) == 0 && own[name.n] == '\0') {
+		if (own[0] == name.p[0] && str_eq(str_z(own), name)) {
 			return &shape->members[i];
 		}
 	}

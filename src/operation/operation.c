@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "operation/operation.h"
 
-static bool is_named(const char *name, struct str text)
-{
-	return strncmp(name, text.p, text.n) == 0 && name[text.n] == '\0';
-}
-
 enum op_id ddbi_operation_by_name(struct str name)
 {
 	if (name.n == 0) {
 		return OP_NONE;
 	}
 	for (int id = OP_NONE + 1; id < OP_COUNT; id++) {
-		if (is_named(ddbi_operations[id].name, name)) {
+		if (str_eq(str_z(ddbi_operations[id].name), name)) {
 			return (enum op_id)id;
 		}
 	}

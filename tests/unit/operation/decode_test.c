@@ -298,6 +298,17 @@ static void test_unknown_and_null_members(void **state)
 	request_end(&r);
 }
 
+static void test_member_with_a_zero_byte_is_unknown(void **state)
+{
+	(void)state;
+	static struct request r;
+	assert_string_equal(
+		request_decode(&r, OP_QUERY, "{\"Limit\\u0000\":\"a\",\"\":1,\"Limi\":\"b\",\"Limit2\":1}"),
+		"");
+	assert_false(((const struct query_input *)r.op.input)->limit.set);
+	request_end(&r);
+}
+
 static void test_last_of_duplicates_wins(void **state)
 {
 	(void)state;
@@ -457,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_containers_of_others),
 		cmocka_unit_test(test_batches),
 		cmocka_unit_test(test_unknown_and_null_members),
+		cmocka_unit_test(test_member_with_a_zero_byte_is_unknown),
 		cmocka_unit_test(test_last_of_duplicates_wins),
 		cmocka_unit_test(test_duplicates_in_a_large_map),
 		cmocka_unit_test(test_escapes),
