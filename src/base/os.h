@@ -4,8 +4,8 @@
 #define BASE_OS_H
 #include "base/str.h"
 
-int64_t ddbi_clock_us(void);     /* wall clock, microseconds since 1970 UTC */
-int64_t ddbi_monotonic_us(void); /* for time-outs */
+int64_t ddbi_clock_us(void);           /* wall clock, microseconds since 1970 UTC */
+int64_t ddbi_monotonic_us(void);       /* for time-outs */
 bool ddbi_random(void *out, size_t n); /* from the system's source; false: it gives none */
 
 void ddbi_sleep_ms(unsigned ms); /* for waiting on another process; may be shorter */

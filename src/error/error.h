@@ -14,9 +14,9 @@
 struct error {
 	struct ddb_arena *arena; /* where the message lives; set by whoever makes the error's owner */
 	enum exception exception;
-	enum message id;      /* which entry of the catalogue, or MSG_NONE */
-	struct str message;   /* not NUL-terminated; may be absent (bare SerializationException) */
-	struct str item;      /* packed item of a failed condition, or absent */
+	enum message id;       /* which entry of the catalogue, or MSG_NONE */
+	struct str message;    /* not NUL-terminated; may be absent (bare SerializationException) */
+	struct str item;       /* packed item of a failed condition, or absent */
 	struct error *reasons; /* cancellation reasons, one for each action (NONE: that one was fine) */
 	size_t nreasons;
 };
@@ -37,7 +37,8 @@ bool ddbi_fail_(struct error *, enum message, ...);
 /* The same with a text of one's own. */
 bool ddbi_fail_text(struct error *, enum exception, struct str message);
 /* printf-like, for libddb's own errors. */
-bool ddbi_failf(struct error *, enum exception, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool ddbi_failf(struct error *, enum exception, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 bool ddbi_fail_nomem(struct error *);
 /* A number as an argument of ddbi_fail; lives in the error's arena. */
 struct str ddbi_arg_i64(struct error *, int64_t);

@@ -60,7 +60,7 @@ struct exception_info {
 	bool retryable;
 };
 
-const struct exception_info *ddbi_exception(enum exception); /* never NULL */
+const struct exception_info *ddbi_exception(enum exception);       /* never NULL */
 enum exception ddbi_exception_by_name(const char *name, size_t n); /* NONE: unknown */
 
 #endif

@@ -10,7 +10,14 @@
 #define DECIMAL_DIGITS   38
 #define DECIMAL_TEXT_MAX 170 /* longest canonical text, with sign, point and zeros */
 
-enum decimal_result { DECIMAL_OK, DECIMAL_EMPTY, DECIMAL_SYNTAX, DECIMAL_OVERFLOW, DECIMAL_UNDERFLOW, DECIMAL_TOO_PRECISE };
+enum decimal_result {
+	DECIMAL_OK,
+	DECIMAL_EMPTY,
+	DECIMAL_SYNTAX,
+	DECIMAL_OVERFLOW,
+	DECIMAL_UNDERFLOW,
+	DECIMAL_TOO_PRECISE
+};
 
 /* The grammar and order of checks of 02-N1 to N4. */
 enum decimal_result ddbi_decimal_parse(struct str text, struct ddb_decimal *out);

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "value/item.h"
 
-#define ORDERED_NUMBER 18 /* bytes of a number: sign and exponent, then the coefficient; negatives complemented */
+#define ORDERED_NUMBER 18 /* bytes of a number */
 
 /* value is a packed S, N or B. */
 /* As the last part of a key: S and B raw, N in its 18 bytes. */
