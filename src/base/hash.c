@@ -12,7 +12,13 @@ uint64_t ddbi_hash64(struct str s)
 }
 
 /* The map: open addressing, linear probing, at most three quarters full. Removing closes the gap, so that
- * there are no tombstones and a search ends at the first free slot. */
+ * there are no tombstones and a search ends at the first free slot. Keys come from requests: where the slots
+ * happen to lie seeds the hash, so that nobody can prepare keys that fall on one slot. */
+
+static uint64_t key_hash(const struct map *m, struct str key)
+{
+	return XXH3_64bits_withSeed(key.p, key.n, (uintptr_t)m->slots);
+}
 
 static bool slot_is(const struct map_slot *slot, uint64_t hash, struct str key)
 {
@@ -41,7 +47,9 @@ static bool grow(struct map *m)
 	}
 	const struct map_slot *slot;
 	for (size_t i = 0; (slot = ddbi_map_each(m, &i));) {
-		grown.slots[find(&grown, slot->hash, slot->key)] = *slot;
+		uint64_t hash = key_hash(&grown, slot->key);
+		grown.slots[find(&grown, hash, slot->key)] =
+			(struct map_slot){ hash, slot->key, slot->value };
 	}
 	ddbi_free(m->slots);
 	*m = grown;
@@ -50,24 +58,18 @@ static bool grow(struct map *m)
 
 void *ddbi_map_get(const struct map *m, struct str key)
 {
-	return m->len ? m->slots[find(m, ddbi_hash64(key), key)].value : NULL;
+	return m->len ? m->slots[find(m, key_hash(m, key), key)].value : NULL;
 }
 
 bool ddbi_map_put(struct map *m, struct str key, void *value)
 {
-	uint64_t hash = ddbi_hash64(key);
-	if (m->cap) {
-		struct map_slot *slot = &m->slots[find(m, hash, key)];
-		if (slot->value) {
-			*slot = (struct map_slot){ hash, key, value };
-			return true;
-		}
-	}
-	if (m->len >= m->cap / 4 * 3 && !grow(m)) {
+	bool there = ddbi_map_get(m, key) != NULL;
+	if (!there && m->len >= m->cap / 4 * 3 && !grow(m)) {
 		return false;
 	}
+	uint64_t hash = key_hash(m, key); /* for the slots as they are now */
 	m->slots[find(m, hash, key)] = (struct map_slot){ hash, key, value };
-	m->len++;
+	m->len += !there;
 	return true;
 }
 
@@ -90,7 +92,7 @@ void *ddbi_map_remove(struct map *m, struct str key)
 	if (m->len == 0) {
 		return NULL;
 	}
-	size_t i = find(m, ddbi_hash64(key), key);
+	size_t i = find(m, key_hash(m, key), key);
 	void *value = m->slots[i].value;
 	if (value) {
 		close_gap(m, i);

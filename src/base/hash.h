@@ -8,7 +8,7 @@ uint64_t ddbi_hash64(struct str);
 
 /* A hash map from bytes to a pointer. Keys are borrowed and must outlive the map. Iterates in no order. */
 struct map_slot {
-	uint64_t hash;
+	uint64_t hash; /* the map's own, not ddbi_hash64 */
 	struct str key;
 	void *value; /* never NULL in a used slot */
 };
