@@ -34,6 +34,7 @@ static void note(struct reader *r, enum fault_rank rank, enum message text)
 struct choice {
 	struct fault *outer; /* found before this value: then nothing here matters */
 	unsigned seen;       /* a bit for each type */
+	unsigned reads;      /* members read, whatever became of them */
 	size_t at, size;
 	struct {
 		struct fault *fault;
@@ -41,14 +42,28 @@ struct choice {
 	} noted[DDB_BOOL + 1]; /* of the types seen */
 };
 
+static enum ddb_type type_of_letter(char c)
+{
+	switch (c) {
+	case 'S': return DDB_S;
+	case 'N': return DDB_N;
+	case 'B': return DDB_B;
+	case 'M': return DDB_M;
+	case 'L': return DDB_L;
+	default: return DDB_NONE;
+	}
+}
+
 static enum ddb_type type_named(struct str name)
 {
-	static const char names[][5] = { "", "S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL" };
-	for (unsigned t = DDB_S; t <= DDB_BOOL; t++) {
-		if (str_eq(name, str_z(names[t])))
-			return (enum ddb_type)t;
-	}
-	return DDB_NONE;
+	if (name.n == 1)
+		return type_of_letter(name.p[0]);
+	if (name.n == 2 && name.p[1] == 'S' && type_of_letter(name.p[0]) <= DDB_B)
+		return type_of_letter(name.p[0]) == DDB_NONE ? DDB_NONE
+							     : type_of_letter(name.p[0]) + (DDB_SS - DDB_S);
+	if (str_eq(name, STR("BOOL")))
+		return DDB_BOOL;
+	return str_eq(name, STR("NULL")) ? DDB_NULL : DDB_NONE;
 }
 
 static bool null_follows(const struct reader *r, const char *p)
@@ -59,6 +74,7 @@ static bool null_follows(const struct reader *r, const char *p)
 /* The value of one member of an AttributeValue. */
 static const char *read_choice(struct reader *r, const char *p, enum ddb_type type, struct choice *c)
 {
+	c->reads++;
 	if (type == DDB_NONE)
 		return ddbi_json_pass(r, p);
 	if (null_follows(r, p)) {
@@ -99,7 +115,7 @@ static const char *read_union(struct reader *r, const char *p, size_t *size)
 {
 	struct choice c;
 	c.outer = r->fault;
-	c.seen = 0;
+	c.seen = c.reads = 0;
 	c.size = 0;
 	c.at = r->out->len;
 	bool more = !ddbi_json_closes(r, &p, '}');
@@ -110,18 +126,22 @@ static const char *read_union(struct reader *r, const char *p, size_t *size)
 			!(p = ddbi_json_separator(r, p, '}', &more)))
 			return NULL;
 	}
-	settle(r, &c);
+	if (c.reads != 1 || c.seen == 0)
+		settle(r, &c);
 	*size = c.size;
 	return p;
 }
 
 const char *ddbi_json_read_piece(struct reader *r, const char *p, size_t *size)
 {
+	const char *after = ddbi_json_read_compact(r, p, size);
+	if (after)
+		return after;
 	if (++r->j->depth > JSON_DEPTH_MAX)
 		return NULL;
-	size_t at = ddbi_piece_begin(r->out);
+	size_t at = piece_begin(r->out);
 	p = read_union(r, p + 1, size);
-	ddbi_piece_end(r->out, at);
+	piece_end(r->out, at);
 	r->j->depth--;
 	return r->out->failed ? NULL : p;
 }
@@ -137,11 +157,11 @@ static const char *no_attribute(struct reader *r, const char *p)
 /* ---- members of an item or a map ---- */
 static void add_name(struct reader *r, struct str name)
 {
-	char *to = ddbi_buf_reserve(r->out, name.n + PACKED_LENGTH_ROOM);
+	char *to = room(r->out, name.n + PACKED_LENGTH_ROOM + COPY_SLACK);
 	if (!to)
 		return;
 	char *content = length_put(to, name.n);
-	memcpy(content, name.p, name.n);
+	copy_short(content, name.p, name.n, ddbi_json_limit(r, name));
 	r->out->len += (size_t)(content - to) + name.n;
 	if (name.n == 0)
 		note(r, RANK_NAME, MSG_NAME_EMPTY);
@@ -150,6 +170,12 @@ static void add_name(struct reader *r, struct str name)
 		if (e)
 			ddbi_fail_text(e, EXCEPTION_VALIDATION, STR(NAME_LONG_TEXT));
 	}
+}
+
+static bool comes_before(struct str a, struct str b)
+{
+	unsigned char x = a.n ? (unsigned char)a.p[0] : 0, y = b.n ? (unsigned char)b.p[0] : 0;
+	return x != y ? x < y : str_cmp(a, b) < 0;
 }
 
 /* Into canonical order; of a name that comes twice the last one counts (01-P24). */
@@ -180,7 +206,7 @@ const char *ddbi_json_read_members(struct reader *r, const char *p, bool top, st
 			r->name = name;
 		if (*p == '{') {
 			size_t size = 0;
-			sorted &= m->count == 0 || str_cmp(before, name) < 0;
+			sorted &= m->count == 0 || comes_before(before, name);
 			before = name;
 			add_name(r, name);
 			p = ddbi_json_read_piece(r, p, &size);
@@ -198,7 +224,9 @@ const char *ddbi_json_read_members(struct reader *r, const char *p, bool top, st
 /* ---- whole items and values ---- */
 static struct reader reader_of(struct json *j, struct error *type_error)
 {
-	return (struct reader){ .j = j, .out = j->scratch, .end = j->end, .type_error = type_error };
+	return (struct reader){
+		.j = j, .out = j->scratch, .start = j->at, .end = j->end, .type_error = type_error
+	};
 }
 
 static bool copy_result(struct reader *r, size_t from, struct str *packed)
@@ -237,7 +265,7 @@ bool ddbi_json_read_item(struct json *j, struct error *type_error, struct item *
 {
 	struct reader r = reader_of(j, type_error);
 	struct members m = { 0, 0 };
-	size_t at = ddbi_head_begin(r.out);
+	size_t at = head_begin(r.out);
 	const char *p = ddbi_json_open(&r, '{');
 	if (p && (p = ddbi_json_read_members(&r, p, true, &m))) {
 		ddbi_item_end(r.out, at, m.size, m.count);

@@ -27,7 +27,7 @@ enum fault_rank {
 struct reader {
 	struct json *j;
 	struct buf *out;
-	const char *end;
+	const char *start, *end;
 	struct error *type_error;
 	struct fault *fault; /* the first that was found */
 	enum fault_rank rank;
@@ -50,6 +50,11 @@ const char *ddbi_json_read_piece(struct reader *, const char *p, size_t *size);
 /* The members of an object whose brace has been read, in canonical order. */
 const char *ddbi_json_read_members(struct reader *, const char *p, bool top, struct members *);
 
+/* ---- json_compact.c ---- */
+/* {"S":"..."} and {"N":"..."} as most senders write them: no white space, no escape, nothing unusual. NULL:
+ * it is not that, and nothing has been written. */
+const char *ddbi_json_read_compact(struct reader *, const char *p, size_t *size);
+
 /* ---- json_typed.c ---- */
 /* The value of the member called `type`, which is not null: a packed value without its length. */
 const char *ddbi_json_read_typed(struct reader *, const char *p, enum ddb_type, size_t *size);
@@ -61,6 +66,12 @@ const char *ddbi_json_pass(struct reader *, const char *p);
 const char *ddbi_json_wrong(struct reader *, const char *p, enum wanted);
 
 /* ---- small steps ---- */
+/* How far reading may go behind a string: to the end of the text, if it lies there and not in the arena. */
+static inline const char *ddbi_json_limit(const struct reader *r, struct str s)
+{
+	return s.p >= r->start && s.p < r->end ? r->end : s.p + s.n;
+}
+
 /* The bracket that comes next, counted in depth; p behind it. */
 static inline const char *ddbi_json_open(struct reader *r, char bracket)
 {
@@ -93,7 +104,7 @@ static inline const char *ddbi_json_separator(struct reader *r, const char *p, c
 }
 
 /* A name and its colon; returns the place of a value, which is before the end. */
-static inline const char *ddbi_json_read_name(struct reader *r, const char *p, struct str *name)
+static HOT_INLINE const char *ddbi_json_read_name(struct reader *r, const char *p, struct str *name)
 {
 	if (p == r->end || *p != '"' || !(p = read_string(r->j, p + 1, name)))
 		return NULL;

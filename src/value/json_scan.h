@@ -9,6 +9,7 @@
 #endif
 
 #define JSON_DEPTH_MAX 1000
+#define HOT_INLINE     inline __attribute__((always_inline))
 
 /* The first quote, backslash or control character, or end. *high: a byte before it is not ASCII (it may also
  * be set by one behind it, which costs a needless check). */
@@ -21,9 +22,12 @@ static inline const char *scan_string(const char *p, const char *end, bool *high
 		__m128i backslash = _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'));
 		__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1F)), x);
 		int stop = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control));
-		*high |= _mm_movemask_epi8(x) != 0;
-		if (stop)
+		int not_ascii = _mm_movemask_epi8(x);
+		if (stop) {
+			*high |= (not_ascii & (stop - 1) & ~stop) != 0;
 			return p + __builtin_ctz((unsigned)stop);
+		}
+		*high |= not_ascii != 0;
 	}
 #endif
 	for (; p < end; p++) {
@@ -46,12 +50,16 @@ static inline const char *skip_space(const char *p, const char *end)
  * string or (j->nomem) no memory. */
 const char *ddbi_json_string_rest(struct json *, const char *p, struct str *out);
 
-static inline const char *read_string(struct json *j, const char *p, struct str *out)
+static HOT_INLINE const char *read_string(struct json *j, const char *p, struct str *out)
 {
 	bool high = false;
 	const char *stop = scan_string(p, j->end, &high);
-	if (stop == j->end || *stop != '"' || high)
-		return ddbi_json_string_rest(j, p, out);
+	if (stop == j->end || *stop != '"' || high) {
+		struct str rest; /* so that *out can stay in registers */
+		p = ddbi_json_string_rest(j, p, &rest);
+		*out = p ? rest : STR_NONE;
+		return p;
+	}
 	*out = (struct str){ p, (size_t)(stop - p) };
 	return stop + 1;
 }

@@ -16,11 +16,11 @@ static const char *read_text(struct reader *r, const char *p, size_t *size)
 {
 	struct str s;
 	p = *p == '"' ? read_string(r->j, p + 1, &s) : NULL;
-	char *to = p ? ddbi_buf_reserve(r->out, s.n + 1) : NULL;
+	char *to = p ? room(r->out, s.n + 1 + COPY_SLACK) : NULL;
 	if (!to)
 		return NULL;
 	*to = DDB_S;
-	memcpy(to + 1, s.p, s.n);
+	copy_short(to + 1, s.p, s.n, ddbi_json_limit(r, s));
 	r->out->len += s.n + 1;
 	*size = s.n;
 	return p;
@@ -32,7 +32,7 @@ static const char *read_number(struct reader *r, const char *p, enum fault_rank 
 	struct str s;
 	struct ddb_decimal d = { 0 };
 	p = read_string(r->j, p + 1, &s);
-	char *to = p ? ddbi_buf_reserve(r->out, PACKED_NUMBER_ROOM) : NULL;
+	char *to = p ? room(r->out, PACKED_NUMBER_ROOM) : NULL;
 	if (!to)
 		return NULL;
 	enum decimal_result result = ddbi_decimal_parse(s, &d);
@@ -62,7 +62,7 @@ static const char *read_blob(struct reader *r, const char *p, size_t *size)
 {
 	struct str s;
 	p = read_string(r->j, p + 1, &s);
-	char *to = p ? ddbi_buf_reserve(r->out, s.n / 4 * 3 + 1) : NULL;
+	char *to = p ? room(r->out, s.n / 4 * 3 + 1) : NULL;
 	if (!to)
 		return NULL;
 	*to = DDB_B;
@@ -137,7 +137,7 @@ static size_t begin_container(struct reader *r)
 {
 	r->nesting++;
 	note_nesting(r);
-	return ddbi_head_begin(r->out);
+	return head_begin(r->out);
 }
 
 static void end_container(struct reader *r, size_t at, enum ddb_type type, struct members *m)
@@ -157,23 +157,23 @@ static const char *read_element(struct reader *r, const char *p, size_t *size)
 	struct error *e = *p == 'n' ? ddbi_json_note(r, RANK_WHOLE) : NULL;
 	if (e)
 		ddbi_fail(e, MSG_AV_EMPTY);
-	size_t at = ddbi_piece_begin(r->out);
+	size_t at = piece_begin(r->out);
 	p = ddbi_json_wrong(r, p, WANT_ATTRIBUTE);
 	put_null(r, size);
-	ddbi_piece_end(r->out, at);
+	piece_end(r->out, at);
 	return p;
 }
 
 static const char *read_member(struct reader *r, const char *p, enum ddb_type set, size_t *size)
 {
-	size_t at = ddbi_piece_begin(r->out);
+	size_t at = piece_begin(r->out);
 	if (set == DDB_SS)
 		p = read_text(r, p, size);
 	else if (set == DDB_NS)
 		p = read_number(r, p, RANK_NS_NUMBER, size);
 	else
 		p = read_blob(r, p, size);
-	ddbi_piece_end(r->out, at);
+	piece_end(r->out, at);
 	return p;
 }
 
@@ -249,7 +249,7 @@ static const char *read_set(struct reader *r, const char *p, enum ddb_type set, 
 {
 	bool more, sorted = true;
 	size_t count = 0, total = 0, before = 0;
-	size_t at = ddbi_head_begin(r->out);
+	size_t at = head_begin(r->out);
 	p = open_array(r, p, &more);
 	while (p && more) {
 		if (p == r->end)

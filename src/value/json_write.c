@@ -8,13 +8,28 @@
 #include <emmintrin.h>
 #endif
 
-#define ESCAPE_MAX 6 /* \u001f */
+/* Where to write, and how far reading may go behind a string: to the end of the packed bytes it is part of.
+ */
+struct writer {
+	struct buf *out;
+	const char *limit;
+};
 
 /* ---- strings ---- */
 static bool needs_escape(unsigned char c)
 {
 	return c < 0x20 || c == '"' || c == '\\';
 }
+
+#ifdef __SSE2__
+static inline unsigned special_bytes(__m128i x)
+{
+	__m128i quote = _mm_cmpeq_epi8(x, _mm_set1_epi8('"'));
+	__m128i backslash = _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'));
+	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1F)), x);
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control));
+}
+#endif
 
 /* How many bytes from p on can stand as they are. */
 static size_t plain_length(const char *p, size_t n)
@@ -23,12 +38,9 @@ static size_t plain_length(const char *p, size_t n)
 #ifdef __SSE2__
 	for (; n - i >= 16; i += 16) {
 		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-		__m128i quote = _mm_cmpeq_epi8(x, _mm_set1_epi8('"'));
-		__m128i backslash = _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'));
-		__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1F)), x);
-		int stop = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control));
+		unsigned stop = special_bytes(x);
 		if (stop)
-			return i + (size_t)__builtin_ctz((unsigned)stop);
+			return i + (size_t)__builtin_ctz(stop);
 	}
 #endif
 	while (i < n && !needs_escape((unsigned char)p[i]))
@@ -36,57 +48,83 @@ static size_t plain_length(const char *p, size_t n)
 	return i;
 }
 
-static char *put_escape(char *to, unsigned char c)
+static void write_escape(struct buf *out, unsigned char c)
 {
 	static const char from[] = "\"\\\b\f\n\r\t", into[] = "\"\\bfnrt", hex[] = "0123456789abcdef";
 	const char *found = memchr(from, c, sizeof from - 1);
-	*to++ = '\\';
-	if (found) {
-		*to++ = into[found - from];
-		return to;
-	}
-	memcpy(to, "u00", 3);
-	to[3] = hex[c >> 4];
-	to[4] = hex[c & 15];
-	return to + 5;
+	if (found)
+		ddbi_buf_add(out, (char[]){ '\\', into[found - from] }, 2);
+	else
+		ddbi_buf_add(out, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
 }
 
-/* A string without quotes; there is room for its bytes at least. */
+/* A string without quotes. */
 static void write_escaped(struct buf *out, struct str s)
 {
 	while (s.n) {
 		size_t plain = plain_length(s.p, s.n);
-		char *to = ddbi_buf_reserve(out, s.n + ESCAPE_MAX);
-		if (!to)
-			return;
-		memcpy(to, s.p, plain);
-		out->len += plain;
+		ddbi_buf_add(out, s.p, plain);
 		if (plain == s.n)
 			return;
-		char *end = put_escape(to + plain, (unsigned char)s.p[plain]);
-		out->len = (size_t)(end - out->p);
+		write_escape(out, (unsigned char)s.p[plain]);
 		s = str_sub(s, plain + 1, s.n - plain - 1);
 	}
 }
 
-void ddbi_json_write_string(struct buf *out, struct str s)
+/* All of s if none of it needs escaping; NULL otherwise. There is room for 16 bytes more. */
+static inline char *put_plain(char *to, struct str s, const char *limit)
 {
-	ddbi_buf_byte(out, '"');
-	write_escaped(out, s);
-	ddbi_buf_byte(out, '"');
+	size_t i = 0;
+#ifdef __SSE2__
+	for (; i < s.n && limit - (s.p + i) >= 16; i += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
+		_mm_storeu_si128((__m128i *)(void *)(to + i), x);
+		unsigned stop = special_bytes(x);
+		if (s.n - i < 16)
+			stop &= (1U << (s.n - i)) - 1;
+		if (stop)
+			return NULL;
+	}
+#endif
+	for (; i < s.n; i++) {
+		if (needs_escape((unsigned char)s.p[i]))
+			return NULL;
+		to[i] = s.p[i];
+	}
+	return to + s.n;
 }
 
-/* ---- numbers ---- */
-static void write_number(struct buf *out, struct str value)
+/* Would the fast ways, which write beyond their end, fail where the plain ones do not? */
+static inline bool tight(const struct buf *out, size_t n)
 {
-	struct ddb_decimal d = ddbi_packed_number(value);
-	char *to = ddbi_buf_reserve(out, DECIMAL_TEXT_MAX + 2);
-	if (!to)
+	return n > out->max - out->len;
+}
+
+/* A string between two pieces of at most 8 bytes each. */
+static inline void write_between(struct writer *w, struct str before, struct str s, struct str behind)
+{
+	char *start = tight(w->out, s.n + 32) ? NULL : room(w->out, s.n + 32), *to = start;
+	if (to) {
+		memcpy(to, before.p, 8);
+		to = put_plain(to + before.n, s, w->limit);
+	}
+	if (to) {
+		memcpy(to, behind.p, 8);
+		w->out->len += (size_t)(to - start) + behind.n;
 		return;
-	size_t n = ddbi_decimal_format(&d, to + 1);
-	to[0] = '"';
-	to[1 + n] = '"';
-	out->len += n + 2;
+	}
+	buf_str(w->out, before);
+	write_escaped(w->out, s);
+	buf_str(w->out, behind);
+}
+
+/* For write_between, which copies eight bytes of it. */
+#define SHORT(text) ((struct str){ text "\0\0\0\0\0\0\0", sizeof(text) - 1 })
+
+void ddbi_json_write_string(struct buf *out, struct str s)
+{
+	struct writer w = { out, s.p + s.n };
+	write_between(&w, SHORT("\""), s, SHORT("\""));
 }
 
 void ddbi_json_write_ms(struct buf *out, int64_t ms)
@@ -103,73 +141,102 @@ void ddbi_json_write_ms(struct buf *out, int64_t ms)
 }
 
 /* ---- values ---- */
-static void write_binary(struct buf *out, struct str bytes)
+static void write_value(struct writer *, struct str value);
+
+static void write_binary(struct writer *w, struct str bytes)
 {
-	ddbi_buf_byte(out, '"');
-	ddbi_base64_write(out, bytes);
-	ddbi_buf_byte(out, '"');
+	ddbi_buf_byte(w->out, '"');
+	ddbi_base64_write(w->out, bytes);
+	ddbi_buf_byte(w->out, '"');
 }
 
-static void write_set_member(struct buf *out, struct str value)
+/* A number between two pieces of at most 8 bytes each. */
+static void write_number(struct writer *w, struct str before, struct str value, struct str behind)
+{
+	char few[DECIMAL_TEXT_MAX + 32];
+	bool slow = tight(w->out, sizeof few);
+	char *to = slow ? few : room(w->out, sizeof few);
+	if (!to)
+		return;
+	struct ddb_decimal d = ddbi_packed_number(value);
+	memcpy(to, before.p, 8);
+	size_t n = before.n + ddbi_decimal_format(&d, to + before.n);
+	memcpy(to + n, behind.p, 8);
+	if (slow)
+		ddbi_buf_add(w->out, few, n + behind.n);
+	else
+		w->out->len += n + behind.n;
+}
+
+static void write_set_member(struct writer *w, struct str value)
 {
 	switch (packed_type(value)) {
-	case DDB_S: ddbi_json_write_string(out, ddbi_packed_bytes(value)); break;
-	case DDB_N: write_number(out, value); break;
-	default: write_binary(out, ddbi_packed_bytes(value)); break;
+	case DDB_S: write_between(w, SHORT("\""), ddbi_packed_bytes(value), SHORT("\"")); break;
+	case DDB_N: write_number(w, SHORT("\""), value, SHORT("\"")); break;
+	default: write_binary(w, ddbi_packed_bytes(value)); break;
 	}
 }
 
-static void write_elements(struct buf *out, struct str value)
+static void write_elements(struct writer *w, struct str value)
 {
-	bool list = packed_type(value) == DDB_L;
-	const char *comma = "[";
-	for (struct packed_iter it = ddbi_packed_iter(value); ddbi_packed_next(&it); comma = ",") {
-		buf_z(out, comma);
+	bool list = packed_type(value) == DDB_L, first = true;
+	for (struct packed_iter it = ddbi_packed_iter(value); ddbi_packed_next(&it); first = false) {
+		ddbi_buf_byte(w->out, first ? '[' : ',');
 		if (list)
-			ddbi_json_write_attribute(out, it.value);
+			write_value(w, it.value);
 		else
-			write_set_member(out, it.value);
+			write_set_member(w, it.value);
 	}
-	buf_z(out, *comma == '[' ? "[]" : "]");
+	buf_z(w->out, first ? "[]" : "]");
 }
 
-static void write_members(struct buf *out, struct str members)
+static void write_members(struct writer *w, struct str members)
 {
 	struct packed_iter it = { .rest = members, .type = DDB_M };
-	const char *comma = "{";
-	for (; ddbi_packed_next(&it); comma = ",") {
-		buf_z(out, comma);
-		ddbi_json_write_string(out, it.name);
-		ddbi_buf_byte(out, ':');
-		ddbi_json_write_attribute(out, it.value);
+	bool first = true;
+	for (; ddbi_packed_next(&it); first = false) {
+		write_between(w, first ? SHORT("{\"") : SHORT(",\""), it.name, SHORT("\":"));
+		write_value(w, it.value);
 	}
-	buf_z(out, *comma == '{' ? "{}" : "}");
+	buf_z(w->out, first ? "{}" : "}");
 }
 
-static void write_content(struct buf *out, struct str value)
+/* {"M":...} */
+static void write_wrapped(struct writer *w, struct str value, enum ddb_type type)
 {
-	switch (packed_type(value)) {
-	case DDB_S: ddbi_json_write_string(out, ddbi_packed_bytes(value)); break;
-	case DDB_N: write_number(out, value); break;
-	case DDB_B: write_binary(out, ddbi_packed_bytes(value)); break;
-	case DDB_BOOL: buf_z(out, ddbi_packed_bool(value) ? "true" : "false"); break;
-	case DDB_M: write_members(out, (struct str){ value.p + PACKED_HEAD, value.n - PACKED_HEAD }); break;
+	buf_z(w->out, "{\"");
+	buf_z(w->out, ddbi_type_name(type));
+	buf_z(w->out, "\":");
+	if (type == DDB_M)
+		write_members(w, (struct str){ value.p + PACKED_HEAD, value.n - PACKED_HEAD });
+	else if (type == DDB_B)
+		write_binary(w, ddbi_packed_bytes(value));
+	else
+		write_elements(w, value);
+	ddbi_buf_byte(w->out, '}');
+}
+
+static void write_value(struct writer *w, struct str value)
+{
+	enum ddb_type type = packed_type(value);
+	switch (type) {
+	case DDB_S: write_between(w, SHORT("{\"S\":\""), ddbi_packed_bytes(value), SHORT("\"}")); break;
+	case DDB_N: write_number(w, SHORT("{\"N\":\""), value, SHORT("\"}")); break;
+	case DDB_BOOL: buf_z(w->out, ddbi_packed_bool(value) ? "{\"BOOL\":true}" : "{\"BOOL\":false}"); break;
 	case DDB_NONE:
-	case DDB_NULL: buf_z(out, "true"); break;
-	default: write_elements(out, value); break;
+	case DDB_NULL: buf_z(w->out, "{\"NULL\":true}"); break;
+	default: write_wrapped(w, value, type); break;
 	}
 }
 
 void ddbi_json_write_attribute(struct buf *out, struct str value)
 {
-	buf_z(out, "{\"");
-	buf_z(out, ddbi_type_name(packed_type(value)));
-	buf_z(out, "\":");
-	write_content(out, value);
-	ddbi_buf_byte(out, '}');
+	struct writer w = { out, value.p + value.n };
+	write_value(&w, value);
 }
 
 void ddbi_json_write_item(struct buf *out, struct str item)
 {
-	write_members(out, item_members(item));
+	struct writer w = { out, item.p + item.n };
+	write_members(&w, item_members(item));
 }

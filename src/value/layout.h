@@ -18,41 +18,74 @@
 	"One or more parameter values were invalid: Attribute name is too large, must be less than 65536 " \
 	"bytes"
 
+/* ---- integers, low byte first ---- */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LE16(v) (v)
+#define LE32(v) (v)
+#define LE64(v) (v)
+#else
+#define LE16(v) __builtin_bswap16(v)
+#define LE32(v) __builtin_bswap32(v)
+#define LE64(v) __builtin_bswap64(v)
+#endif
+
 static inline uint16_t load16(const char *p)
 {
-	unsigned char b[2];
-	memcpy(b, p, 2);
-	return (uint16_t)(b[0] | b[1] << 8);
+	uint16_t v;
+	memcpy(&v, p, sizeof v);
+	return LE16(v);
 }
 
 static inline uint32_t load32(const char *p)
 {
-	unsigned char b[4];
-	memcpy(b, p, 4);
-	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+	uint32_t v;
+	memcpy(&v, p, sizeof v);
+	return LE32(v);
 }
 
 static inline uint64_t load64(const char *p)
 {
-	return load32(p) | (uint64_t)load32(p + 4) << 32;
+	uint64_t v;
+	memcpy(&v, p, sizeof v);
+	return LE64(v);
 }
 
-static inline void store16(char *p, uint32_t v)
+static inline void store16(char *p, uint32_t value)
 {
-	p[0] = (char)(v & 0xFF);
-	p[1] = (char)(v >> 8 & 0xFF);
+	uint16_t v = LE16((uint16_t)value);
+	memcpy(p, &v, sizeof v);
 }
 
-static inline void store32(char *p, uint32_t v)
+static inline void store32(char *p, uint32_t value)
 {
-	store16(p, v);
-	store16(p + 2, v >> 16);
+	uint32_t v = LE32(value);
+	memcpy(p, &v, sizeof v);
 }
 
-static inline void store64(char *p, uint64_t v)
+static inline void store64(char *p, uint64_t value)
 {
-	store32(p, (uint32_t)v);
-	store32(p + 4, (uint32_t)(v >> 32));
+	uint64_t v = LE64(value);
+	memcpy(p, &v, sizeof v);
+}
+
+/* ---- room in buffers, without a call when there is enough ---- */
+#define COPY_SLACK 32 /* what copy_short may write behind its end */
+
+static inline char *room(struct buf *b, size_t n)
+{
+	return n <= b->cap - b->len && n > 0 && !b->failed ? b->p + b->len : ddbi_buf_reserve(b, n);
+}
+
+/* memcpy for what is mostly short. `limit` is the end of what may be read; to has COPY_SLACK bytes to spare.
+ */
+static inline void copy_short(char *to, const char *from, size_t n, const char *limit)
+{
+	if (n <= 32 && limit - from >= 32) {
+		memcpy(to, from, 16);
+		memcpy(to + 16, from + 16, 16);
+	} else if (n) {
+		memcpy(to, from, n);
+	}
 }
 
 /* ---- lengths: one byte below 0xFE, else FE and two bytes, else FF and four ---- */
@@ -98,10 +131,7 @@ static inline const char *piece_get(const char *p, struct str *out)
 /* ---- heads of items, maps, lists and sets ---- */
 static inline void head_put(char *p, unsigned type, size_t size, size_t count)
 {
-	p[0] = (char)type;
-	store32(p + 1, (uint32_t)size);
-	p[5] = (char)(count & 0xFF);
-	store16(p + 6, (uint32_t)(count >> 8));
+	store64(p, (uint64_t)count << 40 | (uint64_t)size << 8 | type);
 }
 
 static inline size_t head_size(const char *p)
@@ -167,11 +197,35 @@ static inline size_t number_size(unsigned digits, int exponent, bool negative)
 /* ---- writing (packed_write.c, pack.c) ---- */
 /* Type byte included; the room is PACKED_NUMBER_ROOM. Returns the bytes written. */
 size_t ddbi_number_put(char *p, const struct ddb_decimal *, size_t *size);
-/* What comes after this is one piece: room for its length, to be set by ddbi_piece_end. */
-size_t ddbi_piece_begin(struct buf *);
-void ddbi_piece_end(struct buf *, size_t at);
+/* What comes after this is one piece: room for its length, to be set by piece_end. */
+static inline size_t piece_begin(struct buf *out)
+{
+	size_t at = out->len;
+	if (room(out, PACKED_LENGTH_ROOM))
+		out->len++;
+	return at;
+}
+
+void ddbi_piece_end_long(struct buf *, size_t at);
+
+static inline void piece_end(struct buf *out, size_t at)
+{
+	size_t n = out->len - at - 1;
+	if (n < 0xFE && !out->failed)
+		out->p[at] = (char)n;
+	else
+		ddbi_piece_end_long(out, at);
+}
+
 /* The same for a head, without a length. */
-size_t ddbi_head_begin(struct buf *);
+static inline size_t head_begin(struct buf *out)
+{
+	size_t at = out->len;
+	if (room(out, PACKED_HEAD))
+		out->len += PACKED_HEAD;
+	return at;
+}
+
 void ddbi_head_end(struct buf *, size_t at, enum ddb_type, size_t size, size_t count);
 /* Completes an item that begins at `at` (its head left free, its members in order) with head and table. */
 void ddbi_item_end(struct buf *, size_t at, size_t size, size_t count);

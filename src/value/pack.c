@@ -33,9 +33,9 @@ static size_t put_number(struct buf *out, const struct ddb_decimal *d)
 
 static size_t put_piece(struct buf *out, const struct ddb_value *v)
 {
-	size_t at = ddbi_piece_begin(out);
+	size_t at = piece_begin(out);
 	size_t size = ddbi_value_put(out, v);
-	ddbi_piece_end(out, at);
+	piece_end(out, at);
 	return size;
 }
 
@@ -57,7 +57,7 @@ void ddbi_set_put_members(struct buf *out, const struct ddb_value *set)
 /* Members of sets, elements of lists. */
 static size_t put_elements(struct buf *out, const struct ddb_value *v)
 {
-	size_t at = ddbi_head_begin(out), size = 0;
+	size_t at = head_begin(out), size = 0;
 	for (size_t i = 0; i < v->list.len && !out->failed; i++)
 		size += put_piece(out, &v->list.items[i]);
 	if (v->type == DDB_L)
@@ -82,7 +82,7 @@ static size_t put_members(struct buf *out, const struct ddb_item *m)
 
 static size_t put_map(struct buf *out, const struct ddb_item *m)
 {
-	size_t at = ddbi_head_begin(out);
+	size_t at = head_begin(out);
 	size_t size = 3 + m->len + put_members(out, m);
 	sort_members(out, at, DDB_M, m->len);
 	ddbi_head_end(out, at, DDB_M, size, m->len);
@@ -146,7 +146,7 @@ struct str ddbi_item_pack(struct ddb_arena *arena, const struct ddb_item *item)
 {
 	struct buf made;
 	ddbi_buf_init(&made, PACKED_LENGTH_MAX);
-	size_t at = ddbi_head_begin(&made);
+	size_t at = head_begin(&made);
 	size_t size = put_members(&made, item);
 	sort_members(&made, at, DDB_M, item->len);
 	ddbi_item_end(&made, at, size, item->len);

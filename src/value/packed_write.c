@@ -9,6 +9,13 @@ void ddbi_buf_refuse(struct buf *out)
 }
 
 /* ---- numbers ---- */
+/* digit_count for what fits in 64 bits. */
+static unsigned digit_count_64(uint64_t v)
+{
+	unsigned least = v ? (64 - (unsigned)__builtin_clzll(v)) * 1233 >> 12 : 0;
+	return least + (v >= power_of_ten_64(least));
+}
+
 static unsigned significant_bytes(uint64_t v)
 {
 	return v ? 8 - (unsigned)__builtin_clzll(v) / 8 : 0;
@@ -16,37 +23,24 @@ static unsigned significant_bytes(uint64_t v)
 
 size_t ddbi_number_put(char *p, const struct ddb_decimal *d, size_t *size)
 {
-	unsigned digits = digit_count(decimal_coefficient(d));
+	unsigned digits = d->hi ? digit_count(decimal_coefficient(d)) : digit_count_64(d->lo);
 	unsigned exponent = (unsigned)(d->exponent + NUMBER_BIAS);
-	char bytes[16];
-	store64(bytes, d->lo);
-	store64(bytes + 8, d->hi);
 	size_t n = d->hi ? 8 + significant_bytes(d->hi) : significant_bytes(d->lo);
 	p[0] = DDB_N;
 	store16(p + 1, (unsigned)d->negative << 15 | exponent << 6 | digits);
-	memcpy(p + 3, bytes, n);
+	store64(p + 3, d->lo);
+	store64(p + 11, d->hi);
 	*size = number_size(digits, d->exponent, d->negative);
 	return 3 + n;
 }
 
 /* ---- pieces and heads ---- */
-size_t ddbi_piece_begin(struct buf *out)
-{
-	size_t at = out->len;
-	if (ddbi_buf_reserve(out, PACKED_LENGTH_ROOM))
-		out->len++;
-	return at;
-}
-
-void ddbi_piece_end(struct buf *out, size_t at)
+/* A length of more than one byte: the content makes room for it. */
+void ddbi_piece_end_long(struct buf *out, size_t at)
 {
 	if (out->failed)
 		return;
 	size_t n = out->len - at - 1;
-	if (n < 0xFE) {
-		out->p[at] = (char)n;
-		return;
-	}
 	size_t more = length_room(n) - 1;
 	if (n > PACKED_LENGTH_MAX)
 		ddbi_buf_refuse(out);
@@ -55,14 +49,6 @@ void ddbi_piece_end(struct buf *out, size_t at)
 		length_put(out->p + at, n);
 		out->len += more;
 	}
-}
-
-size_t ddbi_head_begin(struct buf *out)
-{
-	size_t at = out->len;
-	if (ddbi_buf_reserve(out, PACKED_HEAD))
-		out->len += PACKED_HEAD;
-	return at;
 }
 
 void ddbi_head_end(struct buf *out, size_t at, enum ddb_type type, size_t size, size_t count)

@@ -6,7 +6,7 @@
 void ddbi_pack_begin(struct packer *p, struct buf *out)
 {
 	*p = (struct packer){ .out = out, .start = out->len };
-	ddbi_head_begin(out);
+	head_begin(out);
 }
 
 static void add_name(struct packer *p, struct str name)
@@ -55,9 +55,9 @@ void ddbi_pack_binary(struct packer *p, struct str name, struct str bytes)
 void ddbi_pack_value(struct packer *p, struct str name, const struct ddb_value *v)
 {
 	add_name(p, name);
-	size_t at = ddbi_piece_begin(p->out);
+	size_t at = piece_begin(p->out);
 	p->size += ddbi_value_put(p->out, v);
-	ddbi_piece_end(p->out, at);
+	piece_end(p->out, at);
 }
 
 void ddbi_pack_number(struct packer *p, struct str name, const struct ddb_decimal *d)
