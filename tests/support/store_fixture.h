@@ -49,7 +49,7 @@ static inline void fixture_run_jobs(struct fixture *f)
 }
 
 /* printf, then ' becomes " */
-static inline char *quoted(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static inline char *quoted(const char *format, va_list args)
 {
 	char *text = NULL;
 	assert_true(vasprintf(&text, format, args) >= 0);

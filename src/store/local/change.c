@@ -118,6 +118,8 @@ static bool apply_index(struct stage *stage, const struct change *change, size_t
 {
 	const struct index *index = &change->table->indexes[i];
 	struct entry before, after;
+	if (ddbi_index_unchanged(index, change->old, change->new))
+		return true;
 	if (!find_entry(stage, change, index, change->old, err, &before) ||
 		!find_entry(stage, change, index, change->new, err, &after) ||
 		!forget_unfilled(stage, index, &before, err))

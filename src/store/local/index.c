@@ -34,6 +34,24 @@ bool ddbi_index_projects(const struct table *table, const struct index *index, s
 	return has_name(keys, n, name) || has_name(index->included, index->nincluded, name);
 }
 
+static bool same_attribute(struct str a, struct str b, struct str name)
+{
+	return str_eq(ddbi_item_get(a, name), ddbi_item_get(b, name));
+}
+
+bool ddbi_index_unchanged(const struct index *index, struct str before, struct str after)
+{
+	if (index->projection == PROJECTION_ALL || !before.p || !after.p)
+		return false;
+	for (size_t i = 0; i < index->nhash + index->nrange; i++)
+		if (!same_attribute(before, after, index->keys[i].name))
+			return false;
+	for (size_t i = 0; i < index->nincluded; i++)
+		if (!same_attribute(before, after, index->included[i]))
+			return false;
+	return true;
+}
+
 struct str ddbi_item_pick(struct str item, const struct str names[], size_t n, struct ddb_arena *arena)
 {
 	struct buf b;

@@ -31,6 +31,8 @@ bool ddbi_index_complete(const struct index *, struct str item);
  */
 size_t ddbi_key_names(const struct table *, const struct index *, struct str out[MAX_KEY_NAMES]);
 bool ddbi_index_projects(const struct table *, const struct index *, struct str name);
+/* Do both items have the same entry, if any? Either may be absent. false also means: not known. */
+bool ddbi_index_unchanged(const struct index *, struct str before, struct str after);
 
 /* The attributes of those names that the item has, as a packed item in the arena; p NULL: no memory. No name
  * may occur twice. */
