@@ -6,6 +6,8 @@
 /* Stops the walk over a tree that a text could never have given. */
 #define RENDERED_MAX ((size_t)1 << 20)
 
+#define MAX_DEPTH 1000
+
 struct checker {
 	enum expression_kind kind;
 	struct error *err;
@@ -52,18 +54,31 @@ static bool check_path(const struct checker *c, const struct path *path)
 
 /* ---- conditions ---- */
 
-static void count_condition(struct checker *c, const struct condition *condition)
+static size_t operators_of(const struct condition *condition)
 {
-	size_t n = condition->nchildren;
 	switch (condition->op) {
 	case CONDITION_AND:
-	case CONDITION_OR: c->operators += n ? n - 1 : 0; break;
-	case CONDITION_NOT: c->operators++; break;
-	case CONDITION_NOT_CONTAINS: c->operators += 2; break;
-	default: c->operators += condition->op < CONDITION_EXISTS; break;
+	case CONDITION_OR: return condition->nchildren ? condition->nchildren - 1 : 0;
+	case CONDITION_NOT: return 1;
+	case CONDITION_NOT_CONTAINS: return 2;
+	default: return condition->op < CONDITION_EXISTS;
 	}
-	for (size_t i = 0; i < n; i++)
-		count_condition(c, &condition->children[i]);
+}
+
+/* Comes first, because everything else recurses as deep as the tree is. */
+static bool count_condition(struct checker *c, const struct condition *condition, unsigned depth)
+{
+	if (depth == MAX_DEPTH)
+		return ddbi_failf(c->err, EXCEPTION_VALIDATION,
+			"Invalid %s: operators are nested more than %d levels deep; no expression that "
+			"DynamoDB accepts "
+			"needs as many",
+			kind_name(c).p, MAX_DEPTH);
+	c->operators += operators_of(condition);
+	for (size_t i = 0; i < condition->nchildren; i++)
+		if (!count_condition(c, &condition->children[i], depth + 1))
+			return false;
+	return true;
 }
 
 static bool check_operand(const struct checker *c, const struct operand *operand)
@@ -90,12 +105,13 @@ bool ddbi_check_condition(enum expression_kind kind, const struct condition *con
 	struct checker c = { .kind = kind, .err = err };
 	struct rendering r;
 	struct buf text;
+	if (!count_condition(&c, condition, 0))
+		return false;
 	ddbi_rendering_init(&r, err->arena);
 	ddbi_buf_init(&text, RENDERED_MAX);
 	ddbi_render_condition(&r, condition, &text);
 	bool good = check_rendered(&c, &r, &text);
 	ddbi_buf_free(&text);
-	count_condition(&c, condition);
 	return good && check_operators(&c) && check_condition(&c, condition);
 }
 

@@ -248,6 +248,8 @@ bool ddbi_parse_condition(enum expression_kind kind, struct str text, struct pla
 	struct condition *condition = ARENA_NEW(p.arena, struct condition);
 	if (!condition)
 		return ddbi_fail_nomem(err);
+	if (!build_condition(&p, root, condition))
+		return false;
 	*out = condition;
-	return build_condition(&p, root, condition);
+	return true;
 }

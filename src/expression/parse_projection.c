@@ -38,6 +38,8 @@ bool ddbi_parse_projection(
 	struct projection *projection = ARENA_NEW(err->arena, struct projection);
 	if (!projection)
 		return ddbi_fail_nomem(err);
+	if (!build(&p, &list, projection))
+		return false;
 	*out = projection;
-	return build(&p, &list, projection);
+	return true;
 }

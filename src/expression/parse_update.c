@@ -216,6 +216,8 @@ bool ddbi_parse_update(
 	struct update *update = ARENA_NEW(err->arena, struct update);
 	if (!update)
 		return ddbi_fail_nomem(err);
+	if (!build_update(&u, update) || !check_update(&u.p, update))
+		return false;
 	*out = update;
-	return build_update(&u, update) && check_update(&u.p, update);
+	return true;
 }

@@ -95,6 +95,22 @@ static void test_size(void **state)
 	assert_true(ddbi_check_condition(EXPRESSION_CONDITION, &exists, &bench.err));
 }
 
+/* 04-E17 */
+static void test_depth(void **state)
+{
+	(void)state;
+	struct operand operands[] = { path_operand("a"), path_operand("b") };
+	struct condition *c = ARENA_ARRAY(&bench.arena, struct condition, 100001);
+	c[0] = (struct condition){ .op = CONDITION_EQ, .operands = operands, .noperands = 2 };
+	for (size_t i = 1; i <= 100000; i++)
+		c[i] = (struct condition){ .op = CONDITION_AND, .children = &c[i - 1], .nchildren = 1 };
+	assert_true(ddbi_check_condition(EXPRESSION_CONDITION, &c[900], &bench.err));
+	refused(&c[100000], EXPRESSION_CONDITION,
+		"Invalid ConditionExpression: operators are nested more than 1000 levels deep; no expression "
+		"that "
+		"DynamoDB accepts needs as many");
+}
+
 static void test_conditions(void **state)
 {
 	(void)state;
@@ -176,6 +192,10 @@ static void test_updates(void **state)
 	update_refused(&update,
 		"Invalid UpdateExpression: a sum or difference cannot be an operand; only one + or - is "
 		"possible for each attribute that is set");
+	actions[0].value = (struct update_value){ .kind = UPDATE_IF_NOT_EXISTS, .left = &b };
+	update_refused(&update,
+		"Invalid UpdateExpression: Operator or function requires a document path; operator or "
+		"function: if_not_exists");
 	actions[0] = (struct update_action){ .verb = UPDATE_ADD, .target = path_of(1, "a"), .value = number };
 	update_refused(&update,
 		"Invalid UpdateExpression: Incorrect operand type for operator or function; operator: "
@@ -199,6 +219,13 @@ static void test_projections(void **state)
 	assert_false(ddbi_check_projection(&projection, &bench.err));
 	assert_string_equal(message_of(&bench), "Invalid ProjectionExpression: The document path has too "
 						"many nesting levels; nesting levels: 33");
+	struct path_part far[] = { { STR("a"), 0 }, { STR_NONE, 2147483648 } };
+	paths[1] = (struct path){ far, 2 };
+	paths[0] = path_of(1, "b");
+	assert_false(ddbi_check_projection(&projection, &bench.err));
+	assert_string_equal(message_of(&bench),
+		"Invalid ProjectionExpression: List index is not within the allowable "
+		"range; index: [2147483648]");
 	projection.n = 0;
 	assert_false(ddbi_check_projection(&projection, &bench.err));
 	assert_string_equal(
@@ -210,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_operators, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_size, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_depth, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_conditions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_updates, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_projections, set_up, tear_down),

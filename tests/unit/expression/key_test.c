@@ -94,6 +94,11 @@ static void test_shape(void **state)
 	check_clause(&kc.clauses[1], "pk", CONDITION_EQ, "y");
 	assert_true(key_condition(&b, ":v > sk", &kc));
 	check_clause(&kc.clauses[0], "sk", CONDITION_LT, "x");
+	assert_true(key_condition(&b, ":v < sk", &kc));
+	check_clause(&kc.clauses[0], "sk", CONDITION_GT, "x");
+	assert_true(key_condition(&b, ":v >= sk AND :w = pk", &kc));
+	check_clause(&kc.clauses[0], "sk", CONDITION_LE, "x");
+	check_clause(&kc.clauses[1], "pk", CONDITION_EQ, "y");
 	assert_true(key_condition(&b, "pk = :v AND #d BETWEEN :v AND :w", &kc));
 	check_clause(&kc.clauses[1], "a.b", CONDITION_BETWEEN, "x");
 	assert_true(str_eq(ddbi_packed_bytes(kc.clauses[1].values[1]), STR("y")));

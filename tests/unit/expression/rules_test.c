@@ -57,6 +57,8 @@ static void test_syntax(void **state)
 		{ "NOT IN", COND, "a NOT IN (:v)", S, NULL, SYNTAX "\"NOT\", near: \"NOT IN\"" },
 		{ "empty IN", COND, "a IN ()", NULL, NULL, SYNTAX "\")\", near: \")\"" },
 		{ "no operand", COND, "size() = :v", S, NULL, SYNTAX "\")\", near: \") =\"" },
+		{ "BETWEEN without AND", COND, "a BETWEEN :v OR b", S, NULL,
+			SYNTAX "\"OR\", near: \"OR b\"" },
 		{ "keyword as a path", COND, "and = :v", S, NULL, SYNTAX "\"and\", near: \"and =\"" },
 		{ "index", PROJ, "a[b]", NULL, NULL,
 			"Invalid ProjectionExpression: Syntax error; token: \"b\", near: \"b]\"" },
@@ -163,6 +165,13 @@ static void test_operands(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
+		{ "E16 right side", COND, "a = ((:v))", S, NULL,
+			"Invalid ConditionExpression: The expression has redundant parentheses;" },
+		{ "E16 argument", FILTER, "contains(((a)), :v)", S, NULL,
+			"Invalid FilterExpression: The expression has redundant parentheses;" },
+		{ "E16 in IN", COND, "a IN ((:v))", S, NULL, NULL },
+		{ "E16 NOT between", COND, "(NOT (NOT (a = :v)))", S, NULL, NULL },
+		{ "E16 updates may", UPD, "SET a = ((:v))", S, NULL, NULL },
 		{ "E8 any case", PROJ, "a.NaMe", NULL, NULL,
 			"Invalid ProjectionExpression:" RESERVED "NaMe" },
 		{ "E8 sections", COND, "set = :v", S, NULL, "Invalid ConditionExpression:" RESERVED "set" },
@@ -238,6 +247,18 @@ static void test_operands(void **state)
 			"Invalid UpdateExpression: Incorrect operand type for operator or function; "
 			"operator: DELETE, operand "
 			"type: MAP" },
+		{ "S5 B", UPD, "ADD a :v", "{\":v\":{\"B\":\"AA==\"}}", NULL,
+			"Invalid UpdateExpression: Incorrect operand type for operator or function; "
+			"operator: ADD, operand "
+			"type: BINARY" },
+		{ "S5 NULL", UPD, "ADD a :v", "{\":v\":{\"NULL\":true}}", NULL,
+			"Invalid UpdateExpression: Incorrect operand type for operator or function; "
+			"operator: ADD, operand "
+			"type: NULL" },
+		{ "S5 BOOL", UPD, "ADD a :v", "{\":v\":{\"BOOL\":true}}", NULL,
+			"Invalid UpdateExpression: Incorrect operand type for operator or function; "
+			"operator: ADD, operand "
+			"type: BOOLEAN" },
 		{ "S5 list", UPD, "ADD a :v", "{\":v\":{\"L\":[]}}", NULL,
 			"Invalid UpdateExpression: Incorrect operand type for operator or function; "
 			"operator: ADD, operand "
