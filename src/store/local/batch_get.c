@@ -122,7 +122,7 @@ static bool read_parts(struct batch *batch)
 	for (size_t i = 0; i < batch->n; i++) {
 		struct batch_get_response_map_entry *response = &out->responses.items[out->responses.len++];
 		*response = (struct batch_get_response_map_entry){ .key = in->request_items.items[i].key };
-		size_t done;
+		size_t done = 0;
 		if (!read_part(batch, &batch->parts[i], &response->value, &done))
 			return false;
 		if (done < batch->parts[i].request->keys.len && !postpone(batch, i, done))

@@ -179,7 +179,7 @@ static bool list_writes(struct group *g, struct error *err, struct kv_write **ou
 
 bool ddbi_group_commit(struct group *g, struct error *err, enum kv_rc *rc)
 {
-	struct kv_write *writes;
+	struct kv_write *writes = NULL;
 	struct local *l = g->local;
 	*rc = KV_OK;
 	if (!list_writes(g, err, &writes, &g->nwrites))

@@ -109,7 +109,7 @@ static bool create(struct local *l, struct error *err)
 
 static bool create_or_load(struct local *l, struct error *err)
 {
-	bool empty;
+	bool empty = false;
 	return is_new(l, err, &empty) && (!empty || create(l, err)) && load(l, err);
 }
 
