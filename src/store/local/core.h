@@ -196,8 +196,8 @@ void ddbi_door_close(struct door *);
 /* Under the store's lock: makes its thread look. */
 void ddbi_door_wake(struct door *);
 
-/* leader.c. `lead` runs one group from the queue; its caller has set leading. */
-void ddbi_lead(struct local *);
+/* leader.c. `lead` runs one group from the queue for the door that has set leading. */
+void ddbi_lead(struct local *, const struct door *self);
 void ddbi_lead_wait(struct local *); /* sets leading as soon as nobody leads */
 bool ddbi_lead_try(struct local *);
 void ddbi_lead_end(struct local *);

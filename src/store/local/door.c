@@ -224,7 +224,7 @@ int ddbi_door_drive(struct store *s, int timeout_ms)
 		if (turn == TURN_OVER)
 			break;
 		if (turn == TURN_LEAD) {
-			ddbi_lead(d->local);
+			ddbi_lead(d->local, d);
 			ddbi_lead_end(d->local);
 		} else {
 			turned = true;

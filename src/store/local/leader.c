@@ -117,7 +117,8 @@ static void run(struct group *g, struct op *op)
 	ddbi_stage_end(&s, ok, &op->error);
 }
 
-static void hand_back(struct local *l, struct op_list *ops)
+/* The leader itself looks anyway. */
+static void hand_back(struct local *l, struct op_list *ops, const struct door *self)
 {
 	struct op *op;
 	if (!ops->first)
@@ -126,7 +127,8 @@ static void hand_back(struct local *l, struct op_list *ops)
 	while ((op = op_list_take(ops))) {
 		struct door *d = op->owner;
 		op_list_add(&d->done, op);
-		ddbi_door_wake(d);
+		if (d != self)
+			ddbi_door_wake(d);
 	}
 	pthread_mutex_unlock(&l->lock);
 }
@@ -211,7 +213,7 @@ static bool begin(struct group *g, struct error *err)
 	return ddbi_group_begin(g, err);
 }
 
-void ddbi_lead(struct local *l)
+void ddbi_lead(struct local *l, const struct door *self)
 {
 	struct group *g = &l->group;
 	struct op_list queued, ops;
@@ -233,5 +235,5 @@ void ddbi_lead(struct local *l)
 		fail_all(&ops, &error);
 	ddbi_group_end(g);
 	ddbi_arena_free(&texts);
-	hand_back(l, &ops);
+	hand_back(l, &ops, self);
 }
