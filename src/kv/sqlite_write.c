@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Durability: the writer's commits sync the log when it runs with synchronous=FULL, and do not with NORMAL.
+ * A sync of the log makes all that stands in it durable, and a checkpoint syncs before the log starts over,
+ * so any commit under FULL covers the ones under NORMAL before it. */
+#include "kv/sqlite_engine.h"
+
+static enum kv_rc step(sqlite3_stmt *stmt)
+{
+	int result = sqlite3_step(stmt);
+	sqlite3_reset(stmt);
+	return ddbi_sqlite_rc(result);
+}
+
+/* ---- one write ---- */
+
+static enum kv_rc execute(struct connection *c, enum sql sql, const struct kv_write *w)
+{
+	struct statement s;
+	enum kv_rc rc = ddbi_sqlite_take(c, sql, w->tree, &s);
+	if (rc != KV_OK)
+		return rc;
+	bool bound = true;
+	if (sql == SQL_PUT || sql == SQL_DELETE || sql == SQL_DELETE_FROM || sql == SQL_DELETE_RANGE)
+		bound = ddbi_sqlite_bind(s.stmt, 1, w->key);
+	if (sql == SQL_PUT || sql == SQL_DELETE_RANGE)
+		bound = bound && ddbi_sqlite_bind(s.stmt, 2, w->value);
+	rc = bound ? ddbi_sqlite_step_rc(sqlite3_step(s.stmt)) : KV_NOMEM;
+	ddbi_sqlite_give_back(s);
+	return rc;
+}
+
+static enum kv_rc put(struct connection *c, const struct kv_write *w)
+{
+	enum kv_rc rc = execute(c, SQL_PUT, w);
+	if (rc != KV_NONE)
+		return rc;
+	rc = execute(c, SQL_CREATE, w);
+	return rc == KV_OK ? execute(c, SQL_PUT, w) : rc;
+}
+
+static enum kv_rc apply(struct connection *c, const struct kv_write *w)
+{
+	enum kv_rc rc = KV_OK;
+	switch (w->verb) {
+	case KV_PUT: return put(c, w);
+	case KV_DELETE: rc = execute(c, SQL_DELETE, w); break;
+	case KV_DELETE_RANGE: rc = execute(c, w->value.p ? SQL_DELETE_RANGE : SQL_DELETE_FROM, w); break;
+	case KV_CREATE_TREE: rc = execute(c, SQL_CREATE, w); break;
+	case KV_DROP_TREE:
+		ddbi_sqlite_forget(c, w->tree);
+		rc = execute(c, SQL_DROP, w);
+		break;
+	}
+	return rc == KV_NONE ? KV_OK : rc;
+}
+
+/* ---- a commit ---- */
+
+/* The mode cannot be changed within a transaction. */
+static enum kv_rc set_mode(struct sqlite *e, bool full)
+{
+	if (e->full_sync == full)
+		return KV_OK;
+	enum kv_rc rc = ddbi_sqlite_run(
+		e->writer->db, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+	if (rc == KV_OK)
+		e->full_sync = full;
+	return rc;
+}
+
+static enum kv_rc store_cookie(struct sqlite *e, uint64_t cookie)
+{
+	if (e->cookie == cookie)
+		return KV_OK;
+	if (sqlite3_bind_int64(e->set_cookie, 1, (sqlite3_int64)cookie) != SQLITE_OK)
+		return KV_NOMEM;
+	return step(e->set_cookie);
+}
+
+static enum kv_rc write_all(struct sqlite *e, const struct kv_write writes[], size_t n, uint64_t cookie)
+{
+	enum kv_rc rc = step(e->begin);
+	for (size_t i = 0; rc == KV_OK && i < n; i++)
+		rc = apply(e->writer, &writes[i]);
+	if (rc == KV_OK)
+		rc = store_cookie(e, cookie);
+	if (rc == KV_OK)
+		rc = step(e->commit);
+	if (rc == KV_OK) {
+		e->cookie = cookie;
+		return KV_OK;
+	}
+	/* Some errors have rolled back already. */
+	if (!sqlite3_get_autocommit(e->writer->db) && step(e->rollback) != KV_OK)
+		e->broken = true;
+	return rc;
+}
+
+/* With a snapshot held for long the log cannot start over: then not before it has grown by as much again. */
+static void open_valve(struct sqlite *e)
+{
+	uint32_t pages = atomic_load(&e->log_pages);
+	if (pages < VALVE_PAGES)
+		e->valve_at = VALVE_PAGES;
+	if (pages < e->valve_at)
+		return;
+	e->valve_at = pages + VALVE_PAGES;
+	pthread_mutex_unlock(&e->write);
+	ddbi_sqlite_tidy(&e->kv);
+	pthread_mutex_lock(&e->write);
+}
+
+static enum kv_rc commit_locked(
+	struct sqlite *e, const struct kv_write writes[], size_t n, uint64_t cookie, bool sync)
+{
+	if (e->broken)
+		return KV_IO;
+	enum kv_rc rc = set_mode(e, sync);
+	if (rc == KV_OK)
+		rc = write_all(e, writes, n, cookie);
+	if (rc == KV_IO || rc == KV_DAMAGED)
+		e->broken = true;
+	if (rc != KV_OK)
+		return rc;
+	atomic_store(&e->unsynced, !sync);
+	atomic_fetch_add(&e->committed, 1);
+	if (sync)
+		atomic_fetch_add(&e->syncs, 1);
+	return KV_OK;
+}
+
+enum kv_rc ddbi_sqlite_commit(
+	struct kv *kv, const struct kv_write writes[], size_t n, uint64_t cookie, bool sync)
+{
+	struct sqlite *e = sqlite_of(kv);
+	pthread_mutex_lock(&e->write);
+	enum kv_rc rc = commit_locked(e, writes, n, cookie, sync);
+	if (rc == KV_OK)
+		open_valve(e);
+	pthread_mutex_unlock(&e->write);
+	return rc;
+}
+
+/* A small commit under FULL syncs what stands in the log before it. */
+enum kv_rc ddbi_sqlite_sync(struct kv *kv)
+{
+	struct sqlite *e = sqlite_of(kv);
+	enum kv_rc rc = KV_OK;
+	pthread_mutex_lock(&e->write);
+	if (atomic_load(&e->unsynced) || e->broken) {
+		uint64_t cookie = e->cookie;
+		e->cookie = ~cookie; /* so that it is written again */
+		rc = commit_locked(e, NULL, 0, cookie, true);
+		e->cookie = cookie;
+	}
+	pthread_mutex_unlock(&e->write);
+	return rc;
+}
+
+/* ---- housekeeping ---- */
+
+/* Moves the log into the file as far as no reader holds it back. Idle readers do not: they let go before, so
+ * that the log is moved as a whole, and after, so that the next commit may write the log from its beginning.
+ */
+enum kv_rc ddbi_sqlite_tidy(struct kv *kv)
+{
+	struct sqlite *e = sqlite_of(kv);
+	enum kv_rc rc = KV_OK;
+	ddbi_sqlite_unpin_idle(e);
+	if (atomic_load(&e->log_pages) < CHECKPOINT_PAGES)
+		return KV_OK;
+	pthread_mutex_lock(&e->checkpoint);
+	if (!e->checkpointer)
+		rc = ddbi_sqlite_connect(e, &e->checkpointer);
+	if (rc == KV_OK) {
+		int result = sqlite3_wal_checkpoint_v2(
+			e->checkpointer->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		rc = result == SQLITE_BUSY ? KV_OK : ddbi_sqlite_rc(result);
+	}
+	pthread_mutex_unlock(&e->checkpoint);
+	ddbi_sqlite_unpin_idle(e);
+	return rc;
+}
+
+static uint64_t ask(struct sqlite *e, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	uint64_t answer = 0;
+	if (ddbi_sqlite_prepare(e->writer->db, sql, &stmt) == KV_OK && sqlite3_step(stmt) == SQLITE_ROW)
+		answer = (uint64_t)sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return answer;
+}
+
+void ddbi_sqlite_stats(struct kv *kv, struct kv_stats *out)
+{
+	struct sqlite *e = sqlite_of(kv);
+	pthread_mutex_lock(&e->write);
+	out->trees = ask(e, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 't[0-9]*'");
+	out->bytes = PAGE_SIZE * (ask(e, "PRAGMA page_count") + atomic_load(&e->log_pages));
+	pthread_mutex_unlock(&e->write);
+	out->commits = atomic_load(&e->committed);
+	out->syncs = atomic_load(&e->syncs);
+	out->snapshots = atomic_load(&e->snapshots);
+}
