@@ -201,11 +201,13 @@ struct ground {
 	} while (0)
 
 /* The call fails with that code and exactly that message. */
-#define REFUSED(g, code, text, call)                              \
-	do {                                                      \
-		assert_int_equal((call), (code));                 \
-		assert_string_equal(ddb_errmsg((g)->db), (text)); \
-	} while (0)
+static inline void refused(struct ground *g, enum ddb_rc is, enum ddb_rc rc, const char *text, int line)
+{
+	if (is != rc || strcmp(ddb_errmsg(g->db), text))
+		fail_msg(
+			"line %d: %d, %s\nexpected: %d, %s", line, (int)is, ddb_errmsg(g->db), (int)rc, text);
+}
+#define REFUSED(g, rc, text, call) refused(g, (call), rc, text, __LINE__)
 
 static inline int ground_up(void **state)
 {

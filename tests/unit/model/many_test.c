@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Many items at once, tables, expiry. */
+#include "things.h"
+
+static void more_than_a_request_takes(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 24, 25, 26, 50, 101, 230 };
+	struct ground *g = *state;
+	for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+		size_t n = sizes[s], counted, found = 99;
+		struct post *posts = calloc(n + 2, sizeof *posts), *out = calloc(n + 2, sizeof *out);
+		char blog[16];
+		snprintf(blog, sizeof blog, "many%zu", s);
+		for (size_t i = 0; i < n + 2; i++)
+			posts[i] = (struct post){
+				.blog = blog, .number = (int64_t)i, .likes = (int64_t)(i * i)
+			};
+		OK(g, post_put_all(g->db, posts, n));
+		OK(g, post_count(g->db, &(struct ddb_query){ .where = ddb_eq(O(blog), blog) }, &counted));
+		assert_int_equal(counted, n);
+		OK(g, post_get_all(g->db, g->arena, posts, n + 2, out, &found)); /* two are not there */
+		assert_int_equal(found, n);
+		for (size_t i = 0; i < found; i++)
+			assert_true(
+				out[i].likes == out[i].number * out[i].number && !strcmp(out[i].blog, blog));
+		free(posts);
+		free(out);
+	}
+}
+
+/* What is made up is written back, and a model with a version is put item by item. */
+static void versions_are_checked(void **state)
+{
+	struct ground *g = *state;
+	struct person p[] = { { .email = "a@x.org", .last_name = "A" },
+		{ .email = "b@x.org", .last_name = "B" } };
+	OK(g, person_put_all(g->db, p, 2));
+	assert_true(p[0].version == 1 && p[1].version == 1 && p[0].id[0] && strcmp(p[0].id, p[1].id));
+	OK(g, person_put_all(g->db, p, 2));
+	assert_true(p[0].version == 2 && p[1].version == 2);
+	p[1].version = 1;
+	assert_int_equal(person_put_all(g->db, p, 2), DDB_CONDITION_FAILED);
+	assert_true(p[0].version == 3 && p[1].version == 1);
+}
+
+static void errors(void **state)
+{
+	struct ground *g = *state;
+	struct post p[] = { { .blog = "e", .number = 1 }, { .blog = "e", .number = 1 } },
+		    out[2] = { { .likes = 5 } };
+	size_t found = 9;
+	REFUSED(g, DDB_INVALID, "Provided list of item keys contains duplicates", post_put_all(g->db, p, 2));
+	REFUSED(g, DDB_INVALID, "Provided list of item keys contains duplicates",
+		post_get_all(g->db, g->arena, p, 2, out, &found));
+	p[1].blog = NULL;
+	REFUSED(g, DDB_INVALID, "post.blog is the hash key and must be set", post_put_all(g->db, p, 2));
+	REFUSED(g, DDB_MISUSE, "the array of items is NULL", post_put_all(g->db, NULL, 2));
+	REFUSED(g, DDB_MISUSE, "the array of keys is NULL",
+		post_get_all(g->db, g->arena, NULL, 2, out, &found));
+	REFUSED(g, DDB_MISUSE, "found is NULL", post_get_all(g->db, g->arena, p, 2, out, NULL));
+	assert_true(found == 9 && out[0].likes == 5);
+	assert_stored(g, "Posts", "{\"blog\":{\"S\":\"e\"},\"number\":{\"N\":\"1\"}}", NULL);
+}
+
+static json_t *describe(struct ground *g, const char *table)
+{
+	char request[128];
+	snprintf(request, sizeof request, "{\"TableName\":\"%s\"}", table);
+	json_t *answer = json_loads(raw(g, "DescribeTable", request), 0, NULL),
+	       *t = json_incref(json_object_get(answer, "Table"));
+	json_decref(answer);
+	return t;
+}
+
+/* The same, whatever the order of a list by a member. */
+static const json_t *named(const json_t *list, const char *member, const char *name)
+{
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (!strcmp(json_string_value(json_object_get(json_array_get(list, i), member)), name))
+			return json_array_get(list, i);
+	fail_msg("no %s %s", member, name);
+	return NULL;
+}
+
+static void assert_json(const json_t *is, const char *expected)
+{
+	json_t *wanted = json_loads(expected, JSON_DECODE_ANY, NULL);
+	if (!json_equal(is, wanted))
+		fail_msg("%s", expected);
+	json_decref(wanted);
+}
+
+static void tables(void **state)
+{
+	struct ground *g = *state;
+	json_t *t = describe(g, "People"), *gsi = json_object_get(t, "GlobalSecondaryIndexes");
+	assert_json(json_object_get(t, "KeySchema"), "[{\"AttributeName\":\"email\",\"KeyType\":\"HASH\"}]");
+	assert_string_equal(json_string_value(json_object_get(t, "TableStatus")), "ACTIVE");
+	assert_json(json_object_get(json_object_get(t, "BillingModeSummary"), "BillingMode"),
+		"\"PAY_PER_REQUEST\"");
+	assert_int_equal(json_array_size(gsi), 4);
+	assert_json(json_object_get(named(gsi, "IndexName", "by_last_name"), "KeySchema"),
+		"[{\"AttributeName\":\"last_name\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"created_at\","
+		"\"KeyType\":\"RANGE\"}]");
+	assert_json(json_object_get(named(gsi, "IndexName", "by_team"), "KeySchema"),
+		"[{\"AttributeName\":\"team\",\"KeyType\":\"HASH\"}]");
+	assert_json(json_object_get(named(gsi, "IndexName", "by_team"), "Projection"),
+		"{\"ProjectionType\":\"ALL\"}");
+	assert_json(json_object_get(named(gsi, "IndexName", "by_role"), "Projection"),
+		"{\"ProjectionType\":\"KEYS_ONLY\"}");
+	assert_json(json_object_get(named(gsi, "IndexName", "by_first_name"), "Projection"),
+		"{\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"score\"]}");
+	const json_t *d = json_object_get(t, "AttributeDefinitions");
+	assert_int_equal(json_array_size(d), 7);
+	assert_json(json_object_get(named(d, "AttributeName", "created_at"), "AttributeType"), "\"S\"");
+	assert_json(json_object_get(named(d, "AttributeName", "team"), "AttributeType"), "\"N\"");
+	assert_json(json_object_get(named(d, "AttributeName", "role"), "AttributeType"), "\"S\"");
+	assert_json(json_object_get(named(d, "AttributeName", "firstName"), "AttributeType"), "\"S\"");
+	json_decref(t);
+	t = describe(g, "Posts");
+	assert_json(
+		json_object_get(named(json_object_get(t, "LocalSecondaryIndexes"), "IndexName", "by_likes"),
+			"KeySchema"),
+		"[{\"AttributeName\":\"blog\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"likes\",\"KeyType\":"
+		"\"RANGE\"}]");
+	json_decref(t);
+}
+
+/* Models that differ from the table that is there. */
+struct other {
+	const char *blog, *title;
+	int64_t number, likes;
+};
+DDB_DECLARE(other);
+static const struct ddb_attr other_attrs[] = { DDB_HASH(other, blog), DDB_RANGE(other, number),
+	DDB_ATTR(other, title), DDB_ATTR(other, likes) };
+static const struct ddb_index more_indexes[] = { DDB_INDEX_HASH(other, "by_title", title) };
+static const struct ddb_index other_indexes[] = { DDB_INDEX(other, "by_likes", blog, title, .local = true) };
+static const struct ddb_attr hash_only[] = { DDB_HASH(other, blog) };
+static const struct ddb_attr text_range[] = { DDB_HASH(other, blog),
+	DDB_RANGE(other, title, .name = "number"), DDB_ATTR(other, likes) };
+DDB_MODEL(other, "Posts");
+
+static void creating_again(void **state)
+{
+	struct ground *g = *state;
+	struct ddb_model m = other_model;
+	OK(g, post_create_table(g->db, NULL));
+	OK(g, other_create_table(g->db, NULL)); /* fewer indexes than there are */
+	m.attrs = hash_only, m.nattrs = 1;
+	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has other keys",
+		ddb_create_table(g->db, &m, NULL));
+	struct ddb_model n = other_model;
+	n.indexes = more_indexes, n.nindexes = 1;
+	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has no index by_title",
+		ddb_create_table(g->db, &n, NULL));
+	struct ddb_model o = other_model;
+	o.indexes = other_indexes, o.nindexes = 1;
+	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has other keys in index by_likes",
+		ddb_create_table(g->db, &o, NULL));
+	struct ddb_model p = other_model;
+	p.attrs = text_range, p.nattrs = 3;
+	REFUSED(g, DDB_INVALID, "the table Posts is there already, but stores another type in title",
+		ddb_create_table(g->db, &p, NULL));
+}
+
+static void capacity_prefix_and_deletion(void **state)
+{
+	struct ground *g = *state;
+	struct ddb *db;
+	struct post p = { .blog = "b", .number = 1 };
+	assert_int_equal(
+		ddb_open(&db, "memory:", &(struct ddb_open_opts){ .table_prefix = "test-" }), DDB_OK);
+	struct ground other = { db, g->arena };
+	OK(&other, post_create_table(db, &(struct ddb_table_opts){ .read_units = 3, .write_units = 4 }));
+	json_t *t = describe(&other, "test-Posts");
+	assert_int_equal(json_integer_value(json_object_get(
+				 json_object_get(t, "ProvisionedThroughput"), "ReadCapacityUnits")),
+		3);
+	assert_int_equal(json_integer_value(json_object_get(
+				 json_object_get(t, "ProvisionedThroughput"), "WriteCapacityUnits")),
+		4);
+	json_decref(t);
+	OK(&other, post_put(db, &p, NULL));
+	OK(&other, post_delete_table(db));
+	assert_int_equal(post_put(db, &p, NULL), DDB_NO_TABLE);
+	assert_string_equal(ddb_error(db)->type, "ResourceNotFoundException");
+	assert_int_equal(post_delete_table(db), DDB_NO_TABLE);
+	ddb_close(db);
+}
+
+struct ticket {
+	const char *id;
+	struct ddb_time expires;
+	int version;
+};
+DDB_DECLARE(ticket);
+static const struct ddb_attr ticket_attrs[] = { DDB_HASH(ticket, id), DDB_TTL(ticket, expires),
+	DDB_VERSION(ticket, version) };
+DDB_MODEL(ticket, "Tickets");
+
+struct token {
+	const char *id;
+	uint32_t expires;
+};
+DDB_DECLARE(token);
+static const struct ddb_attr token_attrs[] = { DDB_HASH(token, id), DDB_TTL(token, expires) };
+DDB_MODEL(token, "Tokens");
+
+static void expiry(void **state)
+{
+	struct ground *g = *state;
+	int64_t left = -1;
+	struct ticket t = { .id = "t" };
+	(void)g;
+	assert_false(ticket_expired(&t) || ticket_expires_in(&t, &left));
+	t.expires = ddb_in_seconds(100);
+	assert_false(ticket_expired(&t));
+	assert_true(ticket_expires_in(&t, &left) && left >= 99 && left <= 100);
+	t.expires = ddb_in_seconds(-2);
+	assert_true(ticket_expired(&t));
+	assert_false(ticket_expires_in(&t, &left));
+	struct token k = { .expires = 1 };
+	assert_true(token_expired(&k));
+	k.expires = 0;
+	assert_false(token_expired(&k));
+	assert_false(ddb_expired(&post_model, &(struct post){ .number = 1 }) || ddb_expired(NULL, NULL));
+}
+
+static void extend(void **state)
+{
+	struct ground *g = *state;
+	struct ticket t = { .id = "x", .expires = { INT64_C(1709208000000000) } }, u;
+	struct token k = { .id = "k", .expires = 5 };
+	OK(g, ticket_create_table(g->db, NULL));
+	OK(g, ticket_create_table(g->db, NULL)); /* with its expiry on already */
+	OK(g, token_create_table(g->db, NULL));
+	REFUSED(g, DDB_CONDITION_FAILED, "The conditional request failed",
+		ticket_extend(g->db, &t, ddb_in_hours(1)));
+	assert_true(t.expires.us == INT64_C(1709208000000000));
+	OK(g, ticket_put(g->db, &t, NULL));
+	OK(g, ticket_extend(g->db, &t, ddb_add_hours(t.expires, 1)));
+	OK(g, ticket_get(g->db, g->arena, &t, &u, NULL));
+	assert_true(u.expires.us == INT64_C(1709211600000000) && t.expires.us == u.expires.us);
+	assert_int_equal(u.version, 2);
+	OK(g, ticket_put(g->db, &t, NULL)); /* the same struct can be put again */
+	assert_int_equal(t.version, 3);
+	OK(g, token_put(g->db, &k, NULL));
+	OK(g, token_extend(g->db, &k, (struct ddb_time){ INT64_C(1709208000999999) }));
+	assert_int_equal(k.expires, 1709208000);
+	assert_stored(g, "Tokens", "{\"id\":{\"S\":\"k\"}}",
+		"{\"id\":{\"S\":\"k\"},\"expires\":{\"N\":\"1709208000\"}}");
+	REFUSED(g, DDB_MISUSE, "the model has no DDB_TTL row",
+		post_extend(g->db, &(struct post){ .number = 1 }, ddb_in_hours(1)));
+	REFUSED(g, DDB_MISUSE, "the time is 0: no expiry", token_extend(g->db, &k, (struct ddb_time){ 0 }));
+}
+
+static void forks_and_sessions(void **state)
+{
+	struct ground *g = *state;
+	struct ddb *copy, *other;
+	struct post p = { .blog = "fork", .number = 1 }, q;
+	OK(g, post_put(g->db, &p, NULL));
+	OK(g, ddb_fork(&copy, g->db));
+	OK(g, ddb_session(&other, g->db));
+	struct ground c = { copy, g->arena }, o = { other, g->arena };
+	OK(&c, post_get(copy, g->arena, &p, &q, NULL));
+	OK(&c, post_delete(copy, &p, NULL));
+	OK(&o, post_get(other, g->arena, &p, &q, NULL));
+	p.number = 2;
+	OK(&o, post_put(other, &p, NULL));
+	OK(g, post_get(g->db, g->arena, &p, &q, NULL));
+	assert_int_equal(post_get(copy, g->arena, &p, &q, NULL), DDB_NOT_FOUND);
+	ddb_close(other);
+	ddb_close(copy);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(more_than_a_request_takes),
+		cmocka_unit_test(versions_are_checked),
+		cmocka_unit_test(errors),
+		cmocka_unit_test(tables),
+		cmocka_unit_test(creating_again),
+		cmocka_unit_test(capacity_prefix_and_deletion),
+		cmocka_unit_test(expiry),
+		cmocka_unit_test(extend),
+		cmocka_unit_test(forks_and_sessions),
+	};
+	return cmocka_run_group_tests(tests, ground_up, ground_down);
+}
