@@ -40,7 +40,7 @@ static void add_table_key(struct buf *b, const struct str values[], size_t n)
 
 struct str ddbi_table_key(const struct table *table, struct str item, struct ddb_arena *arena)
 {
-	struct str values[2];
+	struct str values[2] = { STR_NONE, STR_NONE };
 	size_t n = take_values(table->keys, table->nkeys, item, values);
 	struct buf b = ddbi_key_buf(arena, 0, values, n);
 	add_table_key(&b, values, n);
@@ -50,7 +50,7 @@ struct str ddbi_table_key(const struct table *table, struct str item, struct ddb
 struct str ddbi_index_key(
 	const struct table *table, const struct index *index, struct str item, struct ddb_arena *arena)
 {
-	struct str values[MAX_HASH_PARTS + MAX_RANGE_PARTS + 2];
+	struct str values[MAX_HASH_PARTS + MAX_RANGE_PARTS + 2] = { STR_NONE };
 	size_t own = take_values(index->keys, index->nhash + index->nrange, item, values);
 	size_t n = own + take_values(table->keys, table->nkeys, item, values + own);
 	struct buf b = ddbi_key_buf(arena, 0, values, n);
