@@ -24,17 +24,23 @@ static inline int64_t fixture_clock(void *user)
 	return INT64_C(1767225600000000);
 }
 
-static inline void fixture_open(struct fixture *f)
+/* Takes the engine over. */
+static inline void fixture_open_on(struct fixture *f, struct kv *kv)
 {
 	struct local_opts opts = { .background = LOCAL_MANUAL, .clock_us = fixture_clock, .seed = 1 };
 	struct ddb_arena arena;
 	struct error err;
-	struct kv *kv;
 	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
 	error_init(&err, &arena);
-	assert_int_equal(ddbi_kv_memory_open(&kv), KV_OK);
 	assert_true(ddbi_local_open(kv, &opts, &err, &f->store));
 	ddbi_arena_free(&arena);
+}
+
+static inline void fixture_open(struct fixture *f)
+{
+	struct kv *kv;
+	assert_int_equal(ddbi_kv_memory_open(&kv), KV_OK);
+	fixture_open_on(f, kv);
 }
 
 static inline void fixture_close(struct fixture *f)

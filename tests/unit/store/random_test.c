@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/os.h"
+#include "kv/sqlite.h"
 #include "support/store_fixture.h"
 
 enum { HASHES = 4, RANGES = 12, SLOTS = HASHES * RANGES, WRITES = 5000, CHECK_EVERY = 250 };
@@ -34,13 +35,11 @@ static const struct an_index indexes[] = {
 };
 enum { INDEXES = sizeof indexes / sizeof *indexes };
 
-static int setup(void **state)
+static void begin(void)
 {
-	(void)state;
 	const char *seed = getenv("DDB_TEST_SEED");
 	random_state = seed ? strtoull(seed, NULL, 10) : 20260105;
 	print_message("seed %llu\n", (unsigned long long)random_state);
-	fixture_open(&f);
 	expect_ok(run(&f, "CreateTable",
 		"{'TableName':'tab','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':["
 		"{'AttributeName':'p','AttributeType':'S'},{'AttributeName':'s','AttributeType':'N'},"
@@ -63,6 +62,32 @@ static int setup(void **state)
 		"{'IndexName':'inc','KeySchema':[{'AttributeName':'n','KeyType':'HASH'},{'AttributeName':'s',"
 		"'KeyType':'RANGE'}],"
 		"'Projection':{'ProjectionType':'INCLUDE','NonKeyAttributes':['x']}}]}"));
+}
+
+static int setup_memory(void **state)
+{
+	(void)state;
+	fixture_open(&f);
+	begin();
+	return 0;
+}
+
+static char folder[] = "/tmp/ddb-random-XXXXXX", path[64];
+
+static int setup_file(void **state)
+{
+	(void)state;
+	struct kv *kv;
+	int64_t pid;
+	char why[200] = "";
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof path, "%s/store.db", folder);
+	if (ddbi_kv_sqlite_open(
+		    path, &(struct kv_sqlite_opts){ .max_bytes = 0 }, &kv, &pid, why, sizeof why) != KV_OK)
+		fail_msg("%s", why);
+	fixture_open_on(&f, kv);
+	begin();
 	return 0;
 }
 
@@ -75,6 +100,18 @@ static int teardown(void **state)
 		items[i] = NULL;
 	}
 	return 0;
+}
+
+static int teardown_file(void **state)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
+	teardown(state);
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		char name[80];
+		snprintf(name, sizeof name, "%s%s", path, endings[i]);
+		remove(name);
+	}
+	return remove(folder);
 }
 
 static size_t below(size_t n)
@@ -406,7 +443,8 @@ static void random_writes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(random_writes, setup, teardown),
+		{ "random_writes_in_memory", random_writes, setup_memory, teardown, NULL },
+		{ "random_writes_in_a_file", random_writes, setup_file, teardown_file, NULL },
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
