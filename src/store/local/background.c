@@ -2,7 +2,7 @@
 /* The thread of a store that wants one: it leads when nobody else does, or when it has waited long enough. */
 #include "store/local/core.h"
 
-#define TIDY_AFTER 1000
+#define TIDY_AFTER 256 /* commits; the engine looks whether it is worth while */
 
 static int64_t sync_at_us(const struct local *l)
 {
@@ -10,27 +10,33 @@ static int64_t sync_at_us(const struct local *l)
 	return since_us ? since_us + (int64_t)l->opts.sync_every_ms * 1000 : -1;
 }
 
-bool ddbi_upkeep_due(const struct local *l)
+bool ddbi_sync_due(const struct local *l)
 {
 	int64_t at_us = sync_at_us(l);
-	return !l->broken && (l->untidied >= TIDY_AFTER || (at_us >= 0 && ddbi_monotonic_us() >= at_us));
+	return at_us >= 0 && !l->broken && ddbi_monotonic_us() >= at_us;
 }
 
-void ddbi_upkeep(struct local *l)
+void ddbi_sync(struct local *l)
 {
-	if (l->unsynced_since_us) {
-		l->unsynced_since_us = 0;
-		l->broken |= l->kv->ops->sync(l->kv) != KV_OK;
-	}
-	if (l->untidied >= TIDY_AFTER) {
-		l->untidied = 0;
-		l->kv->ops->tidy(l->kv);
-	}
+	l->unsynced_since_us = 0;
+	if (l->kv->ops->sync(l->kv) != KV_OK)
+		l->broken = true;
+}
+
+bool ddbi_tidy_due(const struct local *l)
+{
+	return l->untidied >= TIDY_AFTER && !l->broken;
+}
+
+void ddbi_tidy(struct local *l)
+{
+	l->untidied = 0;
+	l->kv->ops->tidy(l->kv);
 }
 
 static bool has_work(struct local *l)
 {
-	return ddbi_jobs_waiting(l) || ddbi_upkeep_due(l);
+	return ddbi_jobs_waiting(l) || ddbi_sync_due(l) || ddbi_tidy_due(l);
 }
 
 /* When there may be something to do although nobody says so. */
@@ -39,6 +45,19 @@ static int64_t next_us(const struct local *l)
 	int64_t jobs_us = l->jobs && !l->jobs_stalled && l->jobs_from_us ? l->jobs_from_us : -1;
 	int64_t sync_us = l->broken ? -1 : sync_at_us(l);
 	return jobs_us < 0 ? sync_us : sync_us < 0 || jobs_us < sync_us ? jobs_us : sync_us;
+}
+
+static void do_work(struct local *l)
+{
+	if (ddbi_tidy_due(l))
+		ddbi_tidy(l);
+	if (!ddbi_jobs_waiting(l) && !ddbi_sync_due(l))
+		return;
+	ddbi_lead_wait(l);
+	ddbi_job_slice(l);
+	if (ddbi_sync_due(l))
+		ddbi_sync(l);
+	ddbi_lead_end(l);
 }
 
 static void *work(void *arg)
@@ -51,11 +70,7 @@ static void *work(void *arg)
 			continue;
 		}
 		pthread_mutex_unlock(&l->lock);
-		ddbi_lead_wait(l);
-		ddbi_job_slice(l);
-		if (ddbi_upkeep_due(l))
-			ddbi_upkeep(l);
-		ddbi_lead_end(l);
+		do_work(l);
 		pthread_mutex_lock(&l->lock);
 	}
 	pthread_mutex_unlock(&l->lock);

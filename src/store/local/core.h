@@ -86,6 +86,7 @@ struct group {
 	struct ddb_arena arena;
 	struct staged **slots; /* open addressing; cap is a power of two */
 	size_t cap, len, nwrites;
+	size_t bytes; /* of the keys and values put */
 	struct staged *first, **last;
 	struct staged_counter *counters;
 	size_t ncounters, counters_cap;
@@ -222,9 +223,12 @@ bool ddbi_job_add(struct stage *, const struct job *, struct error *);
 /* One slice of one job, by the leader. */
 void ddbi_job_slice(struct local *);
 bool ddbi_jobs_waiting(const struct local *);
-/* Checkpoints and syncs that are not part of a commit, when they are due; by the leader. */
-bool ddbi_upkeep_due(const struct local *);
-void ddbi_upkeep(struct local *);
+/* Syncs that are not part of a commit; by the leader. */
+bool ddbi_sync_due(const struct local *);
+void ddbi_sync(struct local *);
+/* Checkpoints, when enough has been committed; by any thread, beside the leader. */
+bool ddbi_tidy_due(const struct local *);
+void ddbi_tidy(struct local *);
 bool ddbi_background_start(struct local *); /* false: no thread to be had; jobs then advance behind calls */
 void ddbi_background_stop(struct local *);
 

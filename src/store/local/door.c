@@ -194,17 +194,21 @@ static void clear_wakeup(struct door *d)
 	pthread_mutex_unlock(&l->lock);
 }
 
-/* A slice of background work behind the answers, where that is wanted. */
+/* Background work behind the answers, where no thread does it. */
 static void work_behind(struct local *l)
 {
+	if (l->has_thread)
+		return;
+	if (ddbi_tidy_due(l))
+		ddbi_tidy(l);
 	bool slice = l->opts.background == LOCAL_ON_CALLS && ddbi_jobs_waiting(l);
-	bool upkeep = !l->has_thread && ddbi_upkeep_due(l);
-	if ((!slice && !upkeep) || !ddbi_lead_try(l))
+	bool sync = ddbi_sync_due(l);
+	if ((!slice && !sync) || !ddbi_lead_try(l))
 		return;
 	if (slice)
 		ddbi_job_slice(l);
-	if (upkeep)
-		ddbi_upkeep(l);
+	if (sync)
+		ddbi_sync(l);
 	ddbi_lead_end(l);
 }
 

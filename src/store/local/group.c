@@ -35,7 +35,7 @@ void ddbi_group_end(struct group *g)
 		g->slots[row->slot] = NULL;
 	g->first = NULL;
 	g->last = &g->first;
-	g->len = g->nwrites = 0;
+	g->len = g->nwrites = g->bytes = 0;
 	g->counters = NULL;
 	g->ncounters = g->counters_cap = 0;
 	g->creates = g->others = NULL;

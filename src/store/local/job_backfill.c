@@ -29,7 +29,7 @@ static bool put_entry(struct backfill *b, struct str item, struct error *err)
 
 static bool time_is_up(const struct backfill *b, int rows, int64_t started_us)
 {
-	return rows >= SLICE_MAX_ROWS || b->stage->group->arena.used >= GROUP_MAX_BYTES ||
+	return rows >= SLICE_MAX_ROWS || b->stage->group->arena.used >= 2 * GROUP_MAX_BYTES ||
 	       ((rows & 15) == 15 && ddbi_monotonic_us() - started_us >= SLICE_MAX_US);
 }
 

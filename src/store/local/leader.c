@@ -55,7 +55,7 @@ void ddbi_lead_end(struct local *l)
 {
 	pthread_mutex_lock(&l->lock);
 	l->leading = false;
-	if (l->has_thread && (l->alert || ddbi_jobs_waiting(l) || ddbi_upkeep_due(l)))
+	if (l->has_thread && (l->alert || ddbi_jobs_waiting(l) || ddbi_tidy_due(l)))
 		pthread_cond_signal(&l->work);
 	l->alert = false;
 	pass_on(l);
@@ -224,7 +224,7 @@ void ddbi_lead(struct local *l, const struct door *self)
 	drain(l, &queued);
 	op_list_init(&ops);
 	bool ok = begin(g, &error);
-	while (queued.first && g->arena.used < GROUP_MAX_BYTES) {
+	while (queued.first && g->bytes < GROUP_MAX_BYTES) {
 		struct op *op = op_list_take(&queued);
 		op_list_add(&ops, op);
 		if (ok)

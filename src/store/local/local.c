@@ -215,13 +215,15 @@ static bool fork_store(struct store *s, struct error *err, struct store **out)
 static int run_jobs(struct store *s, int slices)
 {
 	struct local *l = door_of(s)->local;
-	for (; slices > 0 && (ddbi_jobs_waiting(l) || ddbi_upkeep_due(l)); slices--) {
+	for (; slices > 0 && (ddbi_jobs_waiting(l) || ddbi_sync_due(l)); slices--) {
 		ddbi_lead_wait(l);
 		ddbi_job_slice(l);
-		if (ddbi_upkeep_due(l))
-			ddbi_upkeep(l);
+		if (ddbi_sync_due(l))
+			ddbi_sync(l);
 		ddbi_lead_end(l);
 	}
+	if (ddbi_tidy_due(l))
+		ddbi_tidy(l);
 	return (int)l->jobs;
 }
 

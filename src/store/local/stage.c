@@ -86,6 +86,7 @@ static bool set(struct stage *s, kv_tree tree, struct str key, enum staged_state
 	s->undo = u;
 	row->state = state;
 	row->value = value;
+	s->group->bytes += key.n + value.n;
 	return true;
 }
 

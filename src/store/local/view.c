@@ -134,15 +134,12 @@ const struct table *ddbi_view_table_control(
 
 bool ddbi_kv_fail(struct error *err, enum kv_rc rc)
 {
-	switch (rc) {
-	case KV_NOMEM: return ddbi_fail_nomem(err);
-	case KV_FULL: return ddbi_failf(err, EXCEPTION_IO, "the store is full: nothing was written");
-	case KV_BUSY: return ddbi_failf(err, EXCEPTION_BUSY, "the store is in use by another process");
-	case KV_DAMAGED:
-	case KV_FORMAT:
-		return ddbi_failf(err, EXCEPTION_DAMAGED, "the store is damaged: %s", ddbi_kv_rc_text(rc));
-	default:
-		return ddbi_failf(
-			err, EXCEPTION_IO, "the store cannot be read or written: %s", ddbi_kv_rc_text(rc));
-	}
+	enum exception exception = EXCEPTION_IO;
+	if (rc == KV_NOMEM)
+		return ddbi_fail_nomem(err);
+	if (rc == KV_DAMAGED || rc == KV_FORMAT)
+		exception = EXCEPTION_DAMAGED;
+	else if (rc == KV_BUSY)
+		exception = EXCEPTION_BUSY;
+	return ddbi_fail_text(err, exception, str_z(ddbi_kv_rc_text(rc)));
 }
