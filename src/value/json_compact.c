@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The short way through the values that make up most of all text: {"S":"..."} and {"N":"..."}, written
- * without white space. Whatever looks different in any way is left to the long way, which judges it. */
+/* The short way through the values that make up most of all text: {"S":"..."} and {"N":"..."}, as the SDKs
+ * write them. Whatever looks different in any way is left to the long way, which judges it. */
 #include "base/text.h"
 #include "value/coefficient.h"
 #include "value/json_reader.h"
@@ -85,13 +85,14 @@ static const char *compact_number(struct reader *r, const char *p, size_t *size)
 
 const char *ddbi_json_read_compact(struct reader *r, const char *p, size_t *size)
 {
-	if (r->end - p < 16 || memcmp(p, "{\"", 2) != 0 || memcmp(p + 3, "\":\"", 3) != 0)
+	if (r->end - p < 16 || memcmp(p, "{\"", 2) != 0 || memcmp(p + 3, "\":", 2) != 0)
 		return NULL;
-	if (r->j->depth >= JSON_DEPTH_MAX)
+	const char *value = p + 5 + (p[5] == ' '); /* Python's json module writes one blank */
+	if (*value != '"' || r->j->depth >= JSON_DEPTH_MAX)
 		return NULL;
 	switch (p[2]) {
-	case 'S': return compact_text(r, p + 6, size);
-	case 'N': return compact_number(r, p + 6, size);
+	case 'S': return compact_text(r, value + 1, size);
+	case 'N': return compact_number(r, value + 1, size);
 	default: return NULL;
 	}
 }

@@ -4,12 +4,12 @@
 #ifndef VALUE_JSON_SCAN_H
 #define VALUE_JSON_SCAN_H
 #include "value/json.h"
+#include "value/layout.h"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 #define JSON_DEPTH_MAX 1000
-#define HOT_INLINE     inline __attribute__((always_inline))
 
 /* The first quote, backslash or control character, or end. *high: a byte before it is not ASCII (it may also
  * be set by one behind it, which costs a needless check). */

@@ -100,8 +100,21 @@ static inline bool tight(const struct buf *out, size_t n)
 	return n > out->max - out->len;
 }
 
-/* A string between two pieces of at most 8 bytes each. */
-static inline void write_between(struct writer *w, struct str before, struct str s, struct str behind)
+/* A piece of at most 16 bytes, and 16 can be read. */
+#define SHORT(text) ((struct str){ text "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", sizeof(text) - 1 })
+
+static inline void put_short(struct buf *out, struct str s)
+{
+	if (out->cap - out->len < 16 || out->failed) {
+		buf_str(out, s);
+		return;
+	}
+	memcpy(out->p + out->len, s.p, 16);
+	out->len += s.n;
+}
+
+/* A string between two SHORT pieces of at most 8 bytes each. */
+static HOT_INLINE void write_between(struct writer *w, struct str before, struct str s, struct str behind)
 {
 	char *start = tight(w->out, s.n + 32) ? NULL : room(w->out, s.n + 32), *to = start;
 	if (to) {
@@ -117,9 +130,6 @@ static inline void write_between(struct writer *w, struct str before, struct str
 	write_escaped(w->out, s);
 	buf_str(w->out, behind);
 }
-
-/* For write_between, which copies eight bytes of it. */
-#define SHORT(text) ((struct str){ text "\0\0\0\0\0\0\0", sizeof(text) - 1 })
 
 void ddbi_json_write_string(struct buf *out, struct str s)
 {
@@ -145,9 +155,9 @@ static void write_value(struct writer *, struct str value);
 
 static void write_binary(struct writer *w, struct str bytes)
 {
-	ddbi_buf_byte(w->out, '"');
+	put_short(w->out, SHORT("\""));
 	ddbi_base64_write(w->out, bytes);
-	ddbi_buf_byte(w->out, '"');
+	put_short(w->out, SHORT("\""));
 }
 
 /* A number between two pieces of at most 8 bytes each. */
@@ -181,39 +191,44 @@ static void write_elements(struct writer *w, struct str value)
 {
 	bool list = packed_type(value) == DDB_L, first = true;
 	for (struct packed_iter it = ddbi_packed_iter(value); ddbi_packed_next(&it); first = false) {
-		ddbi_buf_byte(w->out, first ? '[' : ',');
+		put_short(w->out, first ? SHORT("[") : SHORT(","));
 		if (list)
 			write_value(w, it.value);
 		else
 			write_set_member(w, it.value);
 	}
-	buf_z(w->out, first ? "[]" : "]");
+	put_short(w->out, first ? SHORT("[]") : SHORT("]"));
 }
 
 static void write_members(struct writer *w, struct str members)
 {
-	struct packed_iter it = { .rest = members, .type = DDB_M };
+	const char *p = members.p, *end = p + members.n;
 	bool first = true;
-	for (; ddbi_packed_next(&it); first = false) {
-		write_between(w, first ? SHORT("{\"") : SHORT(",\""), it.name, SHORT("\":"));
-		write_value(w, it.value);
+	for (struct str name, value; p < end; first = false) {
+		p = piece_get(piece_get(p, &name), &value);
+		write_between(w, first ? SHORT("{\"") : SHORT(",\""), name, SHORT("\":"));
+		write_value(w, value);
 	}
-	buf_z(w->out, first ? "{}" : "}");
+	put_short(w->out, first ? SHORT("{}") : SHORT("}"));
 }
 
 /* {"M":...} */
 static void write_wrapped(struct writer *w, struct str value, enum ddb_type type)
 {
-	buf_z(w->out, "{\"");
-	buf_z(w->out, ddbi_type_name(type));
-	buf_z(w->out, "\":");
+	static const char open[][16] = { [DDB_B] = "{\"B\":",
+		[DDB_SS] = "{\"SS\":",
+		[DDB_NS] = "{\"NS\":",
+		[DDB_BS] = "{\"BS\":",
+		[DDB_M] = "{\"M\":",
+		[DDB_L] = "{\"L\":" };
+	put_short(w->out, str_z(open[type]));
 	if (type == DDB_M)
 		write_members(w, (struct str){ value.p + PACKED_HEAD, value.n - PACKED_HEAD });
 	else if (type == DDB_B)
 		write_binary(w, ddbi_packed_bytes(value));
 	else
 		write_elements(w, value);
-	ddbi_buf_byte(w->out, '}');
+	put_short(w->out, SHORT("}"));
 }
 
 static void write_value(struct writer *w, struct str value)
@@ -222,9 +237,12 @@ static void write_value(struct writer *w, struct str value)
 	switch (type) {
 	case DDB_S: write_between(w, SHORT("{\"S\":\""), ddbi_packed_bytes(value), SHORT("\"}")); break;
 	case DDB_N: write_number(w, SHORT("{\"N\":\""), value, SHORT("\"}")); break;
-	case DDB_BOOL: buf_z(w->out, ddbi_packed_bool(value) ? "{\"BOOL\":true}" : "{\"BOOL\":false}"); break;
+	case DDB_BOOL:
+		put_short(w->out,
+			ddbi_packed_bool(value) ? SHORT("{\"BOOL\":true}") : SHORT("{\"BOOL\":false}"));
+		break;
 	case DDB_NONE:
-	case DDB_NULL: buf_z(w->out, "{\"NULL\":true}"); break;
+	case DDB_NULL: put_short(w->out, SHORT("{\"NULL\":true}")); break;
 	default: write_wrapped(w, value, type); break;
 	}
 }

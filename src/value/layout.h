@@ -5,6 +5,8 @@
 #define VALUE_LAYOUT_H
 #include "value/item.h"
 
+#define HOT_INLINE inline __attribute__((always_inline))
+
 #define PACKED_ITEM        0x81 /* format 1, offsets of two bytes */
 #define PACKED_ITEM_WIDE   0x91 /* format 1, offsets of four bytes */
 #define PACKED_HEAD        8    /* type or format, size, count */

@@ -118,13 +118,20 @@ bool ddbi_packed_bool(struct str value)
 	return value.n > 1 && value.p[1];
 }
 
+/* Up to eight bytes, low one first, without reading behind them: the three bytes in front are there. */
+static uint64_t load_few(const char *p, size_t n)
+{
+	if (n >= 4)
+		return load32(p) | (uint64_t)load32(p + n - 4) << 8 * (n - 4);
+	return n ? load32(p + n - 4) >> 8 * (4 - n) : 0;
+}
+
 struct ddb_decimal ddbi_packed_number(struct str value)
 {
-	char coefficient[16] = { 0 };
+	const char *coefficient = value.p + 3;
 	size_t n = value.n - 3;
-	memcpy(coefficient, value.p + 3, n < sizeof coefficient ? n : sizeof coefficient);
-	return (struct ddb_decimal){ .hi = load64(coefficient + 8),
-		.lo = load64(coefficient),
+	return (struct ddb_decimal){ .hi = n > 8 ? load_few(coefficient + 8, n - 8) : 0,
+		.lo = load_few(coefficient, n > 8 ? 8 : n),
 		.exponent = (int16_t)number_exponent(value.p),
 		.negative = number_negative(value.p) };
 }

@@ -44,6 +44,28 @@ static void white_space_is_allowed_everywhere(void **state)
 		"\"e\":{\"L\":[]}}");
 }
 
+/* 15 to 20 digits, with and without a point: around where the short way ends. */
+static void numbers_of_many_lengths(void **state)
+{
+	(void)state;
+	static const char digits[] = "123456789123456789123";
+	for (int n = 1; n <= 21; n++) {
+		for (int point = 0; point <= n; point++) {
+			for (int form = 0; form < 4; form++) {
+				char number[64], text[128], expected[128];
+				const char *minus = form % 2 ? "-" : "";
+				snprintf(number, sizeof number, "%.*s%s%.*s", point, digits,
+					point < n ? "." : "", n - point, digits + point);
+				snprintf(expected, sizeof expected, "{\"a\":{\"N\":\"%s%s%s\"}}", minus,
+					point ? "" : "0", number);
+				snprintf(text, sizeof text, "{\"a\":{\"N\":%s\"%s%s%s\"}}",
+					form / 2 ? " " : "", minus, number, point < n ? "00" : "");
+				assert_item(text, expected);
+			}
+		}
+	}
+}
+
 static void members_and_sets_are_sorted_02_S4(void **state)
 {
 	(void)state;
@@ -489,6 +511,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_type_comes_back),
 		cmocka_unit_test(white_space_is_allowed_everywhere),
+		cmocka_unit_test(numbers_of_many_lengths),
 		cmocka_unit_test(members_and_sets_are_sorted_02_S4),
 		cmocka_unit_test(numbers_are_canonical_02_N5),
 		cmocka_unit_test(strings_01_P25_P27),

@@ -240,6 +240,19 @@ static void random_items_come_back(void **state)
 	}
 }
 
+static void the_size_of_a_packed_number_02_Z1(void **state)
+{
+	(void)state;
+	uint64_t seed = 99;
+	for (unsigned i = 0; i < 3000; i++) {
+		struct ddb_arena arena;
+		struct ddb_value v = { .type = DDB_N, .n = random_number(&seed) };
+		ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
+		assert_int_equal(ddbi_packed_size(ddbi_value_pack(&arena, &v)), ddbi_decimal_size(&v.n));
+		ddbi_arena_free(&arena);
+	}
+}
+
 static void unpacking_does_not_copy_text(void **state)
 {
 	(void)state;
@@ -275,6 +288,7 @@ int main(void)
 		cmocka_unit_test(order_02_V1_V3_N6),
 		cmocka_unit_test(type_names),
 		cmocka_unit_test(random_items_come_back),
+		cmocka_unit_test(the_size_of_a_packed_number_02_Z1),
 		cmocka_unit_test(unpacking_does_not_copy_text),
 		cmocka_unit_test(packing_without_memory_fails),
 	};
