@@ -193,6 +193,8 @@ enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
 static inline struct ddb_cond ddb_begins_with(struct ddb_text attr, const char *v) { return ddb_cond_(DDB_BEGINS, ddb_pair_text(attr, v)); }
 #define ddb_texts(...)        ((struct ddb_strlist){ (const char *const[]){ __VA_ARGS__ }, sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *) })
 #define ddb_ints(...)         ((struct ddb_intlist){ (const int64_t[]){ __VA_ARGS__ }, sizeof((int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t) })
+#define ddb_text_set(...)     ((struct ddb_strset){ (const char *const[]){ __VA_ARGS__ }, sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *) })
+#define ddb_int_set(...)      ((struct ddb_intset){ (const int64_t[]){ __VA_ARGS__ }, sizeof((int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t) })
 
 /* These live as long as the block that they are written in: fine inside a call. To build a condition step by
  * step use the ..._in form, which copies all of it into the arena, or an array of your own with ddb_all. */
@@ -314,7 +316,8 @@ enum ddb_rc ddb_put(struct ddb *, const struct ddb_model *, void *item, const st
 /* The same if there is no item with that key yet; else DDB_CONDITION_FAILED. */
 enum ddb_rc ddb_create(struct ddb *, const struct ddb_model *, void *item);
 /* Reads into *out; what it points to goes into the arena. DDB_NOT_FOUND: no such item. key may be out. Attributes
- * that the model does not know are passed over; one whose value does not fit its member is DDB_INVALID. */
+ * that the model does not know are passed over, and members without a row come back zero; a value that does not fit
+ * its member is DDB_INVALID. A stored NULL counts as absent. */
 enum ddb_rc ddb_get(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *key, void *out, const struct ddb_get_opts *);
 /* Changes attributes of one item, atomically; an item that is not there is made, so give `when` as ddb_exists(...)
  * where that is not wanted. changes: from ddb_changes; of none only what now_on_save and the version do. The
