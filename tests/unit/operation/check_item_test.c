@@ -183,7 +183,7 @@ static void test_put_order(void **state)
 				"defined; attribute name: #a" },
 		{ "04-E10",
 			"{" PUT ",\"ConditionExpression\":\"attribute_exists(k)\","
-				"\"ExpressionAttributeNames\":{\"#a\":\"b\"},"
+			"\"ExpressionAttributeNames\":{\"#a\":\"b\"},"
 			"\"ExpressionAttributeValues\":{\":x\":{\"N\":\"1\"}}}",
 			INVALID
 			"Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}" },
@@ -309,7 +309,7 @@ static void test_update(void **state)
 									   "set: [ADD, PUT, DELETE]" },
 		{ "04-E13",
 			"{" KEY ",\"AttributeUpdates\":{},\"Expected\":{},\"ConditionalOperator\":\"OR\","
-				"\"UpdateExpression\":\"\","
+			"\"UpdateExpression\":\"\","
 			"\"ConditionExpression\":\"\"}",
 			MIX "Non-expression parameters: {AttributeUpdates, Expected, ConditionalOperator} "
 			    "Expression parameters: "
@@ -340,7 +340,7 @@ static void test_update(void **state)
 		{ "04-R12", "{" KEY ",\"AttributeUpdates\":{}}", "" },
 		{ "13.3",
 			"{" KEY ",\"UpdateExpression\":\"SET Plays = if_not_exists(Plays, :z) + "
-				":o\",\"ExpressionAttributeValues\":"
+			":o\",\"ExpressionAttributeValues\":"
 			"{\":z\":{\"N\":\"0\"},\":o\":{\"N\":\"1\"}},\"ReturnValues\":\"UPDATED_NEW\"}",
 			"" },
 	};
@@ -360,15 +360,14 @@ static void test_delete(void **state)
 		{ "step 2",
 			"{\"TableName\":\"abc\",\"ReturnConsumedCapacity\":\"x\",\"ReturnValues\":\"UPDATED_"
 			"NEW\"}",
-			INVALID "3 validation errors detected: Value null" AT("key") NOTNULL
-			"; Value 'x'" AT("returnConsumedCapacity") "Member must satisfy enum value set: "
-								   "[INDEXES, TOTAL, NONE]; Value "
-								   "'UPDATED_NEW'" AT(
-									   "returnValues") "Member must "
-											   "satisfy enum "
-											   "value set: "
-											   "[ALL_OLD, "
-											   "NONE]" },
+			INVALID "3 validation errors detected: Value null" AT("key") NOTNULL "; Value 'x'" AT(
+				"returnConsumedCapacity") "Member must satisfy enum value set: "
+							  "[INDEXES, TOTAL, NONE]; Value "
+							  "'UPDATED_NEW'" AT("returnValues") "Member must "
+											     "satisfy enum "
+											     "value set: "
+											     "[ALL_OLD, "
+											     "NONE]" },
 		{ "04-E13", "{" KEY ",\"Expected\":{},\"ConditionExpression\":\"\"}",
 			MIX "Non-expression parameters: {Expected} Expression parameters: "
 			    "{ConditionExpression}" },
