@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A local store in memory, driven by JSON as it would come over the wire. Quotes in requests and expectations
+/* A local store, driven by JSON as it would come over the wire. Quotes in requests and expectations
  * may be written ' so that they stay legible. Include after cmocka.h. */
 #ifndef SUPPORT_STORE_FIXTURE_H
 #define SUPPORT_STORE_FIXTURE_H
 #include "base/mem.h"
 #include "kv/memory.h"
+#include "kv/sqlite.h"
 #include "operation/check.h"
 #include "operation/codec.h"
 #include "store/local/local.h"
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define ANSWER_BUFFER ((size_t)64 << 20)
 
 struct fixture {
 	struct store *store;
+	char folder[40]; /* of a file's; empty: memory */
 };
 
 static inline int64_t fixture_clock(void *user)
@@ -40,12 +43,35 @@ static inline void fixture_open(struct fixture *f)
 {
 	struct kv *kv;
 	assert_int_equal(ddbi_kv_memory_open(&kv), KV_OK);
+	f->folder[0] = '\0';
+	fixture_open_on(f, kv);
+}
+
+static inline void fixture_open_file(struct fixture *f)
+{
+	struct kv_sqlite_opts opts = { .max_bytes = 0 };
+	struct kv *kv;
+	int64_t pid;
+	char path[80], why[200] = "";
+	snprintf(f->folder, sizeof f->folder, "/tmp/ddb-store-XXXXXX");
+	assert_non_null(mkdtemp(f->folder));
+	snprintf(path, sizeof path, "%s/db", f->folder);
+	if (ddbi_kv_sqlite_open(path, &opts, &kv, &pid, why, sizeof why) != KV_OK)
+		fail_msg("%s", why);
 	fixture_open_on(f, kv);
 }
 
 static inline void fixture_close(struct fixture *f)
 {
+	static const char *const names[] = { "db", "db-wal", "db-shm", "db.lock" };
 	f->store->ops->close(f->store);
+	for (size_t i = 0; *f->folder && i < sizeof names / sizeof *names; i++) {
+		char path[80];
+		snprintf(path, sizeof path, "%s/%s", f->folder, names[i]);
+		remove(path);
+	}
+	if (*f->folder)
+		assert_int_equal(remove(f->folder), 0);
 }
 
 static inline void fixture_run_jobs(struct fixture *f)

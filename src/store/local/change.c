@@ -86,7 +86,7 @@ static bool find_entry(struct stage *stage, const struct change *change, const s
 {
 	*out = (struct entry){ STR_NONE, STR_NONE };
 	return !item.p ||
-	       ddbi_index_entry(
+	       ddbi_index_borrow(
 		       change->table, index, item, ddbi_stage_arena(stage), err, &out->key, &out->row) ||
 	       err->exception == EXCEPTION_NONE;
 }

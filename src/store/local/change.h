@@ -22,8 +22,8 @@ bool ddbi_change_check(const struct change *, struct error *);
  * the new item must live as long as the group. */
 bool ddbi_change_apply(struct stage *, const struct change *, struct error *);
 
-/* The entry of one item in one index: its key and projected row, in the arena (the item itself where all of
- * it is projected). false with err NONE: the item is not in that index (02-X1, X7). */
+/* The entry of one item in one index: its key and projected row, in the arena. false with err NONE: the item
+ * is not in that index (02-X1, X7). */
 bool ddbi_index_entry(const struct table *, const struct index *, struct str item, struct ddb_arena *,
 	struct error *, struct str *key, struct str *row);
 

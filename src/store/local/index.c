@@ -140,7 +140,7 @@ static struct str projected(
 	return ddbi_item_pick(item, names, n, arena);
 }
 
-bool ddbi_index_entry(const struct table *table, const struct index *index, struct str item,
+bool ddbi_index_borrow(const struct table *table, const struct index *index, struct str item,
 	struct ddb_arena *arena, struct error *err, struct str *key, struct str *row)
 {
 	*key = *row = STR_NONE;
@@ -149,4 +149,14 @@ bool ddbi_index_entry(const struct table *table, const struct index *index, stru
 	*key = ddbi_index_key(table, index, item, arena);
 	*row = projected(table, index, item, arena);
 	return key->p && row->p ? true : ddbi_fail_nomem(err);
+}
+
+bool ddbi_index_entry(const struct table *table, const struct index *index, struct str item,
+	struct ddb_arena *arena, struct error *err, struct str *key, struct str *row)
+{
+	if (!ddbi_index_borrow(table, index, item, arena, err, key, row))
+		return false;
+	if (row->p == item.p)
+		*row = ddbi_arena_copy(arena, item);
+	return row->p ? true : ddbi_fail_nomem(err);
 }

@@ -34,6 +34,10 @@ bool ddbi_index_projects(const struct table *, const struct index *, struct str 
 /* Do both items have the same entry, if any? Either may be absent. false also means: not known. */
 bool ddbi_index_unchanged(const struct index *, struct str before, struct str after);
 
+/* As ddbi_index_entry, but where the index projects everything *row is the item itself, not a copy. */
+bool ddbi_index_borrow(const struct table *, const struct index *, struct str item, struct ddb_arena *,
+	struct error *, struct str *key, struct str *row);
+
 /* The attributes of those names that the item has, as a packed item in the arena; p NULL: no memory. No name
  * may occur twice. */
 struct str ddbi_item_pick(struct str item, const struct str names[], size_t n, struct ddb_arena *);

@@ -13,10 +13,8 @@
 static struct fixture f;
 
 /* all (g, s) everything; inc (n) with x; keys (g, n); loc (p, n) keys only. */
-static int setup(void **state)
+static void create_table(void)
 {
-	(void)state;
-	fixture_open(&f);
 	expect_ok(run(&f, "CreateTable",
 		"{'TableName':'tab','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':["
 		"{'AttributeName':'p','AttributeType':'S'},{'AttributeName':'s','AttributeType':'S'},"
@@ -35,6 +33,21 @@ static int setup(void **state)
 		"{'IndexName':'keys','KeySchema':[{'AttributeName':'g','KeyType':'HASH'},{'AttributeName':'n'"
 		",'KeyType':'RANGE'}],"
 		"'Projection':{'ProjectionType':'KEYS_ONLY'}}]}"));
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	fixture_open(&f);
+	create_table();
+	return 0;
+}
+
+static int setup_file(void **state)
+{
+	(void)state;
+	fixture_open_file(&f);
+	create_table();
 	return 0;
 }
 
@@ -260,6 +273,23 @@ static void put_late(int first, int n)
 	}
 }
 
+/* The index projects everything: the same items as in the table. */
+static void expect_index_like_table(void)
+{
+	json_t *table = run(&f, "Scan", "{'TableName':'late'}"), *item, *by_key = json_object();
+	json_t *index = run(&f, "Scan", "{'TableName':'late','IndexName':'byg'}");
+	size_t i;
+	json_array_foreach(json_object_get(index, "Items"), i, item) json_object_set(
+		by_key, json_string_value(json_object_get(json_object_get(item, "p"), "N")), item);
+	json_array_foreach(json_object_get(table, "Items"), i, item) assert_json(
+		json_object_get(by_key, json_string_value(json_object_get(json_object_get(item, "p"), "N"))),
+		item);
+	assert_int_equal(i, json_object_size(by_key));
+	json_decref(by_key);
+	json_decref(index);
+	json_decref(table);
+}
+
 /* Writes between the slices of the back-fill: of rows that it has passed and of rows that it has not. */
 static void u13_writes_during_the_backfill(void **state)
 {
@@ -291,6 +321,7 @@ static void u13_writes_during_the_backfill(void **state)
 	json_int_t count = json_integer_value(json_object_get(table, "Count"));
 	assert_true(count > 2000);
 	expect(count_late(), "{'Count':%d,'ScannedCount':%d}", (int)count, (int)count);
+	expect_index_like_table();
 	assert_int_equal(json_integer_value(json_object_get(described, "ItemCount")), count);
 	assert_int_equal(json_integer_value(json_object_get(index, "ItemCount")), count);
 	assert_int_equal(json_integer_value(json_object_get(index, "IndexSizeBytes")),
@@ -313,6 +344,8 @@ int main(void)
 		TEST(a_failed_write_counts_nothing),
 		TEST(x7_items_that_do_not_fit_are_skipped),
 		TEST(u13_writes_during_the_backfill),
+		{ "u13_writes_during_the_backfill_of_a_file", u13_writes_during_the_backfill, setup_file,
+			teardown, NULL },
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

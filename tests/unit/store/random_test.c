@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "base/os.h"
-#include "kv/sqlite.h"
 #include "support/store_fixture.h"
 
 enum { HASHES = 4, RANGES = 12, SLOTS = HASHES * RANGES, WRITES = 5000, CHECK_EVERY = 250 };
@@ -72,21 +71,10 @@ static int setup_memory(void **state)
 	return 0;
 }
 
-static char folder[] = "/tmp/ddb-random-XXXXXX", path[64];
-
 static int setup_file(void **state)
 {
 	(void)state;
-	struct kv *kv;
-	int64_t pid;
-	char why[200] = "";
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof path, "%s/store.db", folder);
-	if (ddbi_kv_sqlite_open(
-		    path, &(struct kv_sqlite_opts){ .max_bytes = 0 }, &kv, &pid, why, sizeof why) != KV_OK)
-		fail_msg("%s", why);
-	fixture_open_on(&f, kv);
+	fixture_open_file(&f);
 	begin();
 	return 0;
 }
@@ -100,18 +88,6 @@ static int teardown(void **state)
 		items[i] = NULL;
 	}
 	return 0;
-}
-
-static int teardown_file(void **state)
-{
-	static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
-	teardown(state);
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		char name[80];
-		snprintf(name, sizeof name, "%s%s", path, endings[i]);
-		remove(name);
-	}
-	return remove(folder);
 }
 
 static size_t below(size_t n)
@@ -444,7 +420,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		{ "random_writes_in_memory", random_writes, setup_memory, teardown, NULL },
-		{ "random_writes_in_a_file", random_writes, setup_file, teardown_file, NULL },
+		{ "random_writes_in_a_file", random_writes, setup_file, teardown, NULL },
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
