@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that do not wait: many in flight from one thread, over several sessions of one store. */
-#include <cmocka.h>
-#include <ddb/ddb.h>
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ddb/ddb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 

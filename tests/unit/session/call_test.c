@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Raw calls that wait, and what a session keeps of them. */
-#include <cmocka.h>
-#include <ddb/ddb.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ddb/ddb.h>
 #include <string.h>
 
 static struct ddb *db;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses, and what is said of those that cannot be opened. */
-#include <cmocka.h>
-#include <ddb/ddb.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ddb/ddb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One store, eight threads, each with a session of its own. For the build with ThreadSanitizer above all. */
-#include <cmocka.h>
-#include <ddb/ddb.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ddb/ddb.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Groups, commits that fail, and what a store does afterwards; the engine's failures come from kv/faulty. */
-#include "kv/faulty.h"
-#include "store/local/core.h"
-#include "support/store_fixture.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include "kv/faulty.h"
+#include "store/local/core.h"
+#include "support/store_fixture.h"
 
 static struct fixture f;
 static struct kv *kv;

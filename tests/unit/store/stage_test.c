@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kv/memory.h"
-#include "store/local/core.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include "kv/memory.h"
+#include "store/local/core.h"
 #include <stdio.h>
 
 struct setup {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What table operations do with the table (03-3.1 step 17, 3.2, 3.3); what can be said of a request alone is
  * tested with the checks. */
-#include "support/store_fixture.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/store_fixture.h"
 
 #define ARN "arn:aws:dynamodb:us-east-1:000000000000:table/users"
 
