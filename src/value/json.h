@@ -11,7 +11,7 @@
 struct json {
 	const char *at, *end;
 	struct ddb_arena *arena;
-	struct buf *scratch; /* where items are packed; one of the caller's, reused between requests */
+	struct buf *scratch; /* where items are packed: the caller's, reused; its maximum: twice the text's */
 	unsigned depth;
 	bool fresh;  /* an object or array has just begun: no comma comes first */
 	bool failed; /* not JSON */

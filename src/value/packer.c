@@ -9,10 +9,17 @@ void ddbi_pack_begin(struct packer *p, struct buf *out)
 	head_begin(out);
 }
 
-static void add_name(struct packer *p, struct str name)
+/* The name of the next attribute, with room behind it for `more` bytes: where its value goes. NULL: failed.
+ */
+static char *add_name(struct packer *p, struct str name, size_t more)
 {
 	struct buf *out = p->out;
-	if (p->n && !p->unsorted && !out->failed) {
+	if (name.n > PACKED_LENGTH_MAX || more > PACKED_LENGTH_MAX)
+		ddbi_buf_refuse(out);
+	char *to = room(out, name.n + PACKED_LENGTH_ROOM + more);
+	if (!to)
+		return NULL;
+	if (p->n && !p->unsorted) {
 		struct str before;
 		piece_get(out->p + p->last, &before);
 		p->unsorted = str_cmp(before, name) >= 0;
@@ -20,20 +27,18 @@ static void add_name(struct packer *p, struct str name)
 	p->last = out->len;
 	p->n++;
 	p->size += name.n;
-	ddbi_piece_add(out, name);
+	char *content = length_put(to, name.n);
+	if (name.n)
+		memcpy(content, name.p, name.n);
+	out->len += (size_t)(content - to) + name.n;
+	return content + name.n;
 }
 
 static void add_scalar_bytes(struct packer *p, struct str name, enum ddb_type type, struct str content)
 {
-	add_name(p, name);
-	char *to = content.n < PACKED_LENGTH_MAX
-			   ? ddbi_buf_reserve(p->out, content.n + 1 + PACKED_LENGTH_ROOM)
-			   : NULL;
-	if (!to) {
-		if (!p->out->failed)
-			ddbi_buf_refuse(p->out);
+	char *to = add_name(p, name, content.n + 1 + PACKED_LENGTH_ROOM);
+	if (!to)
 		return;
-	}
 	char *at = length_put(to, content.n + 1);
 	*at++ = (char)type;
 	if (content.n)
@@ -54,36 +59,70 @@ void ddbi_pack_binary(struct packer *p, struct str name, struct str bytes)
 
 void ddbi_pack_value(struct packer *p, struct str name, const struct ddb_value *v)
 {
-	add_name(p, name);
+	if (!add_name(p, name, 0))
+		return;
 	size_t at = piece_begin(p->out);
 	p->size += ddbi_value_put(p->out, v);
 	piece_end(p->out, at);
 }
 
+static void add_number(struct packer *p, struct str name, const struct ddb_decimal *normal)
+{
+	size_t size;
+	char *to = add_name(p, name, 1 + PACKED_NUMBER_ROOM);
+	if (!to)
+		return;
+	size_t n = ddbi_number_put(to + 1, normal, &size);
+	*to = (char)n;
+	p->out->len += 1 + n;
+	p->size += size;
+}
+
 void ddbi_pack_number(struct packer *p, struct str name, const struct ddb_decimal *d)
 {
-	ddbi_pack_value(p, name, &(struct ddb_value){ .type = DDB_N, .n = *d });
+	struct ddb_decimal normal = *d;
+	if (ddbi_decimal_normalize(&normal) != DECIMAL_OK)
+		ddbi_buf_refuse(p->out);
+	add_number(p, name, &normal);
 }
 
 void ddbi_pack_int(struct packer *p, struct str name, int64_t v)
 {
-	ddbi_pack_value(p, name, &(struct ddb_value){ .type = DDB_N, .n = ddbi_decimal_from_i64(v) });
+	struct ddb_decimal d = ddbi_decimal_from_i64(v);
+	add_number(p, name, &d);
+}
+
+static void add_short(struct packer *p, struct str name, enum ddb_type type, bool flag, size_t n)
+{
+	char *to = add_name(p, name, 3);
+	if (!to)
+		return;
+	to[0] = (char)n;
+	to[1] = (char)type;
+	to[2] = flag;
+	p->out->len += 1 + n;
+	p->size++;
 }
 
 void ddbi_pack_bool(struct packer *p, struct str name, bool flag)
 {
-	ddbi_pack_value(p, name, &(struct ddb_value){ .type = DDB_BOOL, .flag = flag });
+	add_short(p, name, DDB_BOOL, flag, 2);
 }
 
 void ddbi_pack_null(struct packer *p, struct str name)
 {
-	ddbi_pack_value(p, name, &(struct ddb_value){ .type = DDB_NULL });
+	add_short(p, name, DDB_NULL, false, 1);
 }
 
 void ddbi_pack_packed(struct packer *p, struct str name, struct str value)
 {
-	add_name(p, name);
-	ddbi_piece_add(p->out, value);
+	char *to = add_name(p, name, value.n + PACKED_LENGTH_ROOM);
+	if (!to)
+		return;
+	char *content = length_put(to, value.n);
+	if (value.n)
+		memcpy(content, value.p, value.n);
+	p->out->len += (size_t)(content - to) + value.n;
 	p->size += ddbi_packed_size(value);
 }
 

@@ -23,6 +23,8 @@ int ddbi_packed_compare(struct str a, struct str b)
 static int compare(const char *base, const struct member *a, const struct member *b, enum ddb_type type)
 {
 	struct str x = { base + a->key, a->key_n }, y = { base + b->key, b->key_n };
+	if (type == DDB_M && x.n && y.n && *x.p != *y.p) /* mostly */
+		return (unsigned char)*x.p < (unsigned char)*y.p ? -1 : 1;
 	return type == DDB_M ? str_cmp(x, y) : ddbi_packed_compare(x, y);
 }
 
