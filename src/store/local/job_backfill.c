@@ -23,6 +23,10 @@ static bool put_entry(struct backfill *b, struct str item, struct error *err)
 		return false;
 	if (there.p)
 		return true;
+	if (row.p == item.p) /* projected as a whole; the iterator's next step takes it away */
+		row = ddbi_arena_copy(ddbi_stage_arena(b->stage), item);
+	if (!row.p)
+		return ddbi_fail_nomem(err);
 	return ddbi_stage_put(b->stage, b->index->tree, key, row, err) &&
 	       ddbi_stage_count(b->stage, b->index->id, 1, (int64_t)ddbi_item_size(row), err);
 }
