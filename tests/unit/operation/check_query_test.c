@@ -58,7 +58,7 @@ static void test_query_styles(void **state)
 	static const struct request_case cases[] = {
 		{ "04-E13",
 			"{" T ",\"AttributesToGet\":[\"a\"],\"QueryFilter\":{},\"ConditionalOperator\":"
-			      "\"OR\",\"KeyConditions\":{},"
+			"\"OR\",\"KeyConditions\":{},"
 			"\"ProjectionExpression\":\"\",\"FilterExpression\":\"\",\"KeyConditionExpression\":"
 			"\"\"}",
 			MIX "Non-expression parameters: {AttributesToGet, QueryFilter, ConditionalOperator, "
@@ -73,14 +73,14 @@ static void test_query_styles(void **state)
 			    "{ProjectionExpression}" },
 		{ "04-E13 special case, 05-L20",
 			"{" T ",\"KeyConditions\":{\"a\":{\"ComparisonOperator\":\"EQ\","
-			      "\"AttributeValueList\":[{\"S\":\"x\"}]}},"
+			"\"AttributeValueList\":[{\"S\":\"x\"}]}},"
 			"\"FilterExpression\":\"attribute_exists(b)\"}",
 			"" },
 		{ "05-L1 before q5", "{" T ",\"ConditionalOperator\":\"OR\",\"AttributesToGet\":[\"a\"]}",
 			INVALID "ConditionalOperator cannot be used without Filter or Expected" },
 		{ "05-L1",
 			"{" T ",\"ConditionalOperator\":\"OR\",\"QueryFilter\":{\"a\":{"
-			      "\"ComparisonOperator\":\"NULL\"}}}",
+			"\"ComparisonOperator\":\"NULL\"}}}",
 			INVALID "ConditionalOperator can only be used when Filter or Expected has two or "
 				"more elements" },
 		{ "04-E12", "{" T ",\"ExpressionAttributeNames\":{},\"ExpressionAttributeValues\":{}}",
@@ -99,7 +99,7 @@ static void test_query_order(void **state)
 	static const struct request_case cases[] = {
 		{ "QueryFilter before AttributesToGet",
 			"{" T ",\"QueryFilter\":{\"a\":{\"ComparisonOperator\":\"EQ\"}},\"AttributesToGet\":["
-			      "\"a\",\"a\"]}",
+			"\"a\",\"a\"]}",
 			PARAMETERS "Invalid number of argument(s) for the EQ ComparisonOperator" },
 		{ "AttributesToGet before start key",
 			"{" T ",\"AttributesToGet\":[\"a\",\"a\"],\"ExclusiveStartKey\":{\"a\":{}}}",
@@ -120,17 +120,17 @@ static void test_query_order(void **state)
 			INVALID "Invalid KeyConditionExpression: The expression can not be empty;" },
 		{ "04-E14: filter before projection",
 			"{" T ",\"KeyConditionExpression\":\"a = "
-			      "b\",\"FilterExpression\":\"\",\"ProjectionExpression\":\"\"}",
+			"b\",\"FilterExpression\":\"\",\"ProjectionExpression\":\"\"}",
 			INVALID "Invalid FilterExpression: The expression can not be empty;" },
 		{ "04-E10 before the shape",
 			"{" T ",\"KeyConditionExpression\":\"a = :a OR b = "
-			      ":a\",\"ExpressionAttributeValues\":{\":a\":{\"S\":\"x\"},"
+			":a\",\"ExpressionAttributeValues\":{\":a\":{\"S\":\"x\"},"
 			"\":b\":{\"S\":\"x\"}}}",
 			INVALID
 			"Value provided in ExpressionAttributeValues unused in expressions: keys: {:b}" },
 		{ "04-Q2 before Select",
 			"{" T ",\"KeyConditionExpression\":\"a = :a OR b = "
-			      ":a\",\"ExpressionAttributeValues\":{\":a\":{\"S\":\"x\"}},"
+			":a\",\"ExpressionAttributeValues\":{\":a\":{\"S\":\"x\"}},"
 			"\"Select\":\"SPECIFIC_ATTRIBUTES\"}",
 			INVALID "Invalid operator used in KeyConditionExpression: OR" },
 		{ "04-Q2", "{" T ",\"KeyConditionExpression\":\"attribute_exists(a)\"}",
@@ -159,7 +159,7 @@ static void test_query_select(void **state)
 			"Cannot specify the ProjectionExpression when choosing to get only the Count" },
 		{ "05-L21",
 			"{" T ",\"KeyConditions\":{\"a\":{\"ComparisonOperator\":\"EQ\","
-			      "\"AttributeValueList\":[{\"S\":\"x\"}]}},"
+			"\"AttributeValueList\":[{\"S\":\"x\"}]}},"
 			"\"AttributesToGet\":[\"a\"],\"Select\":\"COUNT\"}",
 			ONE_ERROR "Cannot specify the AttributesToGet when choosing to get only the Count" },
 		{ "07-S5", "{" QRY ",\"Select\":\"ALL_PROJECTED_ATTRIBUTES\"}",
@@ -239,11 +239,11 @@ static void test_scan(void **state)
 				"null" },
 		{ "AttributesToGet before ScanFilter",
 			"{" T ",\"AttributesToGet\":[\"a\",\"a\"],\"ScanFilter\":{\"a\":{"
-			      "\"ComparisonOperator\":\"EQ\"}}}",
+			"\"ComparisonOperator\":\"EQ\"}}}",
 			PARAMETERS "Duplicate value in attribute name: a" },
 		{ "ScanFilter before start key",
 			"{" T ",\"ScanFilter\":{\"a\":{\"ComparisonOperator\":\"EQ\"}},\"ExclusiveStartKey\":"
-			      "{\"a\":{}}}",
+			"{\"a\":{}}}",
 			PARAMETERS "Invalid number of argument(s) for the EQ ComparisonOperator" },
 		{ "start key before segments", "{" T ",\"ExclusiveStartKey\":{\"a\":{}},\"Segment\":0}",
 			START "Supplied AttributeValue is empty, must contain exactly one of the supported "
