@@ -22,9 +22,9 @@ struct bench_times {
 	double subject, reference; /* nanoseconds for one run: medians of the rounds */
 };
 
-/* AT_MOST: the ratio is good when it is small, a time; AT_LEAST: when it is large, a rate. BAR_NONE: a goal,
- * only shown. */
-enum bench_bar { BAR_NONE, BAR_AT_MOST, BAR_AT_LEAST };
+/* AT_MOST: the ratio is good when it is small, a time; AT_LEAST: when it is large, a rate. GOAL: an absolute
+ * figure that the value itself should not exceed, only shown: MET or UNMET. */
+enum bench_bar { BAR_GOAL, BAR_AT_MOST, BAR_AT_LEAST };
 
 struct bench_row {
 	const char *name, *unit;
@@ -33,14 +33,25 @@ struct bench_row {
 	enum bench_bar kind;
 };
 
-/* --json, and nothing else. */
+/* --json, --full and --only=TEXT (rows whose name begins so), and nothing else. */
 void bench_arguments(int argc, char **argv);
+bool bench_full(void); /* the long form of rows that have one */
+bool bench_wanted(const char *name);
+
 /* Rounds of about `round_ns` each, subject and reference in turn, after one to warm up. reference.run may be
- * NULL. */
+ * NULL. By this thread's processor time, which the machine's other work disturbs least; _wall by the clock.
+ */
 struct bench_times bench_pair(struct bench_side subject, struct bench_side reference, double round_ns);
-double bench_median(double *values, size_t n); /* sorts them */
+struct bench_times bench_pair_wall(struct bench_side subject, struct bench_side reference, double round_ns);
+double bench_median(double *values, size_t n);                  /* sorts them */
+double bench_percentile(double *values, size_t n, double part); /* sorts them; part: 0.99 */
 double bench_now_ns(void);
+double bench_cpu_ns(void); /* of this thread */
 void bench_print(const struct bench_row *);
+/* A row that cannot be had here, and why. */
+void bench_skip(const char *name, const char *why);
+/* Ends the program: a bench that does not work measures nothing. */
+void bench_die(const char *what, const char *why) __attribute__((noreturn));
 /* Keeps the compiler from dropping what led to this value. */
 void bench_keep(uint64_t);
 

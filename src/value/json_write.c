@@ -75,6 +75,7 @@ static void write_escaped(struct buf *out, struct str s)
 static inline char *put_plain(char *to, struct str s, const char *limit)
 {
 	size_t i = 0;
+	(void)limit; /* only blocks of bytes need it */
 #ifdef __SSE2__
 	for (; i < s.n && limit - (s.p + i) >= 16; i += 16) {
 		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
