@@ -96,7 +96,7 @@ class Items(unittest.TestCase):
         self.assertEqual(caught.exception.response["Error"]["Message"], "The conditional request failed")
         self.assertEqual(caught.exception.response["Item"]["plays"], {"N": "1"})
         answer = self.table.update_item(
-            Key=key, UpdateExpression="SET plays = plays + :one, #t = :t ADD tags :tags REMOVE missing",
+            Key=key, UpdateExpression="SET plays = plays + :one, #t = :t ADD tags :tags REMOVE gone",
             ExpressionAttributeNames={"#t": "title"},
             ExpressionAttributeValues={":one": 1, ":t": "x", ":tags": {"new"}}, ReturnValues="ALL_NEW")
         self.assertEqual(answer["Attributes"], {**key, "plays": 2, "title": "x", "tags": {"new"}})

@@ -40,17 +40,17 @@ test.after(async () => {
 
 test("put, get, update and delete", async () => {
 	const Key = { customer: "c1", order: 1 };
-	const Item = { ...Key, state: "open", lines: [{ sku: "a", n: 2 }], tags: new Set(["new"]), raw: new Uint8Array([0, 255]) };
+	const Item = { ...Key, state: "open", rows: [{ sku: "a", n: 2 }], tags: new Set(["new"]), raw: new Uint8Array([0, 255]) };
 	await doc.send(new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(customer)" }));
 	assert.deepEqual((await doc.send(new GetCommand({ TableName, Key }))).Item, Item);
 	await assert.rejects(
 		doc.send(new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(customer)" })),
 		(e) => e instanceof ConditionalCheckFailedException && e.message === "The conditional request failed");
 	const { Attributes } = await doc.send(new UpdateCommand({
-		TableName, Key, UpdateExpression: "SET lines[0].n = lines[0].n + :one, #s = :paid", ReturnValues: "UPDATED_NEW",
-		ExpressionAttributeNames: { "#s": "state" }, ExpressionAttributeValues: { ":one": 1, ":paid": "paid" },
+		TableName, Key, UpdateExpression: "SET #r[0].n = #r[0].n + :one, #s = :paid", ReturnValues: "UPDATED_NEW",
+		ExpressionAttributeNames: { "#s": "state", "#r": "rows" }, ExpressionAttributeValues: { ":one": 1, ":paid": "paid" },
 	}));
-	assert.deepEqual(Attributes, { lines: [{ n: 3 }], state: "paid" });
+	assert.deepEqual(Attributes, { rows: [{ n: 3 }], state: "paid" });
 	const deleted = await doc.send(new DeleteCommand({ TableName, Key, ReturnValues: "ALL_OLD" }));
 	assert.equal(deleted.Attributes.state, "paid");
 	assert.equal((await doc.send(new GetCommand({ TableName, Key }))).Item, undefined);
