@@ -321,7 +321,8 @@ enum ddb_rc ddb_create(struct ddb *, const struct ddb_model *, void *item);
 enum ddb_rc ddb_get(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *key, void *out, const struct ddb_get_opts *);
 /* Changes attributes of one item, atomically; an item that is not there is made, so give `when` as ddb_exists(...)
  * where that is not wanted. changes: from ddb_changes; of none only what now_on_save and the version do. The
- * version is counted up but not compared. */
+ * version is counted up but not compared. Where only filling in `out` fails (no memory, a value that does not fit)
+ * the change has been made. */
 enum ddb_rc ddb_update(struct ddb *, const struct ddb_model *, const void *key, const struct ddb_change *changes, const struct ddb_update_opts *);
 /* Deletes the item; one that is not there is fine (without `when`). */
 enum ddb_rc ddb_delete(struct ddb *, const struct ddb_model *, const void *key, const struct ddb_delete_opts *);
