@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/path.h"
 #include "kv/sqlite.h"
-#include "session/local_options.h"
+#include "session/driver_local.h"
 #include "session/session.h"
 #include <stdio.h>
 

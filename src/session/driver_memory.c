@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kv/memory.h"
-#include "session/local_options.h"
+#include "session/driver_local.h"
 #include "session/session.h"
 #include "store/local/local.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options of ddb_open as a local store takes them. */
-#ifndef SESSION_LOCAL_OPTIONS_H
-#define SESSION_LOCAL_OPTIONS_H
+/* What the drivers of local stores share: the options of ddb_open as a local store takes them. */
+#ifndef SESSION_DRIVER_LOCAL_H
+#define SESSION_DRIVER_LOCAL_H
 #include "store/local/local.h"
 #include <ddb/ddb.h>
 
