@@ -52,18 +52,24 @@ static bool fail_undefined(
 	return false;
 }
 
-bool ddbi_check_keys_defined(
+bool ddbi_check_keys_known(
 	const struct key_schema *keys, const struct attribute_definitions *definitions, struct error *err)
 {
-	if (count_defined(definitions, keys->len) < keys->len) {
-		return ddbi_fail(err, MSG_TBL_KEY_NODEF);
-	}
 	for (size_t i = 0; i < keys->len; i++) {
 		if (!is_defined(keys->items[i].attribute_name, definitions)) {
 			return fail_undefined(keys, definitions, err);
 		}
 	}
 	return true;
+}
+
+bool ddbi_check_keys_defined(
+	const struct key_schema *keys, const struct attribute_definitions *definitions, struct error *err)
+{
+	if (count_defined(definitions, keys->len) < keys->len) {
+		return ddbi_fail(err, MSG_TBL_KEY_NODEF);
+	}
+	return ddbi_check_keys_known(keys, definitions, err);
 }
 
 /* ---- their order ---- */

@@ -83,15 +83,21 @@ static bool check_one_online(const struct global_secondary_index_update_list *up
 	return n <= 1 || ddbi_fail(err, MSG_UPD_GSI_ONLINE);
 }
 
+/* The keys must be defined in this very request, whatever the table has (03-U10). */
+static bool check_create(const struct create_global_secondary_index_action *create,
+	const struct attribute_definitions *definitions, struct error *err)
+{
+	return ddbi_check_keys_known(&create->key_schema, definitions, err) &&
+	       ddbi_check_global_keys(&create->key_schema, create->index_name, definitions, err) &&
+	       ddbi_check_index_projection(create->projection, create->index_name, err);
+}
+
 static bool check_creates(const struct update_table_input *in, struct error *err)
 {
 	const struct global_secondary_index_update_list *updates = &in->global_secondary_index_updates;
 	for (size_t i = 0; i < updates->len; i++) {
 		const struct create_global_secondary_index_action *create = updates->items[i].create;
-		if (create &&
-			!(ddbi_check_global_keys(
-				  &create->key_schema, create->index_name, &in->attribute_definitions, err) &&
-				ddbi_check_index_projection(create->projection, create->index_name, err))) {
+		if (create && !check_create(create, &in->attribute_definitions, err)) {
 			return false;
 		}
 	}

@@ -78,7 +78,9 @@ bool ddbi_check_select(const struct select_rule *, struct error *);
 bool ddbi_check_billing(struct str mode, const struct provisioned_throughput *, struct error *);
 /* index: absent for the table itself. */
 bool ddbi_check_bounds(const struct provisioned_throughput *, struct str index, struct error *);
-/* Are the keys defined? */
+/* Is each key among the definitions? */
+bool ddbi_check_keys_known(const struct key_schema *, const struct attribute_definitions *, struct error *);
+/* And are there as many definitions as keys? That is asked first. */
 bool ddbi_check_keys_defined(const struct key_schema *, const struct attribute_definitions *, struct error *);
 /* HASH first, RANGE second, different names: tables and local indexes. */
 bool ddbi_check_key_order(const struct key_schema *, struct error *);

@@ -607,7 +607,7 @@ static void test_update(void **state)
 		{ "03-U8", "{" T "," DEFS(DEF("a")) "," UPDATES(CREATE("abc") "," DELETE("abd")) "}",
 			ONLINE },
 		{ "03-U10", "{" T "," DEFS(DEF("b")) "," UPDATES(CREATE("abc")) "}", UNDEFINED("a", "b") },
-		{ "03-U10", "{" T "," UPDATES(CREATE("abc")) "}", NODEF },
+		{ "03-U10", "{" T "," UPDATES(CREATE("abc")) "}", UNDEFINED("a", "") },
 		{ "projection",
 			"{" T "," DEFS(DEF("a")) "," UPDATES(
 				"{\"Create\":" INDEX("abc", KEYS(HASH("a")), PROJECT("INCLUDE", "")) "}") "}",
