@@ -37,7 +37,8 @@ static struct str join(struct describer *d, const struct str parts[], size_t n)
 		return STR_NONE;
 	}
 	for (size_t i = 0; i < n; at += parts[i++].n)
-		memcpy(p + at, parts[i].p, parts[i].n);
+		if (parts[i].n)
+			memcpy(p + at, parts[i].p, parts[i].n);
 	return (struct str){ p, length };
 }
 
