@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The short way through the values that make up most of all text: {"S":"..."} and {"N":"..."}, as the SDKs
- * write them. Whatever looks different in any way is left to the long way, which judges it. */
+/* The short way through the values that make up most text: {"S":"..."}, {"N":"..."} and {"BOOL":...}, as the
+ * SDKs write them. Whatever looks different in any way is left to the long way, which judges it. */
 #include "base/text.h"
 #include "value/coefficient.h"
 #include "value/json_reader.h"
@@ -83,12 +83,32 @@ static const char *compact_number(struct reader *r, const char *p, size_t *size)
 	return p + 2;
 }
 
+/* p is in front of the flag, and its seven bytes are there. */
+static const char *compact_flag(struct reader *r, const char *p, size_t *size)
+{
+	bool flag = memcmp(p, "true}", 5) == 0;
+	if (!flag && memcmp(p, "false}", 6) != 0)
+		return NULL;
+	char *to = room(r->out, 3);
+	if (!to)
+		return NULL;
+	memcpy(to, (char[]){ 2, DDB_BOOL, flag }, 3);
+	r->out->len += 3;
+	*size = 1;
+	return p + (flag ? 5 : 6);
+}
+
 const char *ddbi_json_read_compact(struct reader *r, const char *p, size_t *size)
 {
-	if (r->end - p < 16 || memcmp(p, "{\"", 2) != 0 || memcmp(p + 3, "\":", 2) != 0)
+	if (r->end - p < 16 || memcmp(p, "{\"", 2) != 0 || r->j->depth >= JSON_DEPTH_MAX)
 		return NULL;
-	const char *value = p + 5 + (p[5] == ' '); /* Python's json module writes one blank */
-	if (*value != '"' || r->j->depth >= JSON_DEPTH_MAX)
+	/* Python's json module writes one blank behind the colon. */
+	if (memcmp(p + 2, "BOOL\":", 6) == 0)
+		return compact_flag(r, p + 8 + (p[8] == ' '), size);
+	if (memcmp(p + 3, "\":", 2) != 0)
+		return NULL;
+	const char *value = p + 5 + (p[5] == ' ');
+	if (*value != '"')
 		return NULL;
 	switch (p[2]) {
 	case 'S': return compact_text(r, value + 1, size);

@@ -132,11 +132,8 @@ static const char *read_union(struct reader *r, const char *p, size_t *size)
 	return p;
 }
 
-const char *ddbi_json_read_piece(struct reader *r, const char *p, size_t *size)
+static __attribute__((noinline)) const char *read_piece(struct reader *r, const char *p, size_t *size)
 {
-	const char *after = ddbi_json_read_compact(r, p, size);
-	if (after)
-		return after;
 	if (++r->j->depth > JSON_DEPTH_MAX)
 		return NULL;
 	size_t at = piece_begin(r->out);
@@ -144,6 +141,12 @@ const char *ddbi_json_read_piece(struct reader *r, const char *p, size_t *size)
 	piece_end(r->out, at);
 	r->j->depth--;
 	return r->out->failed ? NULL : p;
+}
+
+const char *ddbi_json_read_piece(struct reader *r, const char *p, size_t *size)
+{
+	const char *after = ddbi_json_read_compact(r, p, size);
+	return after ? after : read_piece(r, p, size);
 }
 
 /* A place where an AttributeValue belongs and none is: null counts as absent. */

@@ -51,8 +51,8 @@ const char *ddbi_json_read_piece(struct reader *, const char *p, size_t *size);
 const char *ddbi_json_read_members(struct reader *, const char *p, bool top, struct members *);
 
 /* ---- json_compact.c ---- */
-/* {"S":"..."} and {"N":"..."} as most senders write them: no white space, no escape, nothing unusual. NULL:
- * it is not that, and nothing has been written. */
+/* {"S":"..."}, {"N":"..."} and {"BOOL":...} as most senders write them: no white space, no escape, nothing
+ * unusual. NULL: it is not that, and nothing has been written. */
 const char *ddbi_json_read_compact(struct reader *, const char *p, size_t *size);
 
 /* ---- json_typed.c ---- */

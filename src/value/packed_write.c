@@ -59,16 +59,10 @@ void ddbi_head_end(struct buf *out, size_t at, enum ddb_type type, size_t size, 
 		head_put(out->p + at, type, size, count);
 }
 
-void ddbi_item_end(struct buf *out, size_t at, size_t size, size_t count)
+/* Where each member begins. */
+static HOT_INLINE void put_table(char *entry, const char *item, size_t count, size_t width)
 {
-	size_t n = out->len - at;
-	if (!out->failed && (count > PACKED_COUNT_MAX || n > PACKED_LENGTH_MAX))
-		ddbi_buf_refuse(out);
-	size_t width = n + 2 * count <= 0xFFFF ? 2 : 4;
-	char *entry = ddbi_buf_reserve(out, width * count);
-	if (!entry)
-		return;
-	const char *item = out->p + at, *p = item + PACKED_HEAD;
+	const char *p = item + PACKED_HEAD;
 	for (size_t i = 0; i < count; i++, entry += width) {
 		struct str piece;
 		if (width == 2)
@@ -77,8 +71,24 @@ void ddbi_item_end(struct buf *out, size_t at, size_t size, size_t count)
 			store32(entry, (uint32_t)(p - item));
 		p = piece_get(piece_get(p, &piece), &piece);
 	}
-	head_put(out->p + at, width == 2 ? PACKED_ITEM : PACKED_ITEM_WIDE, size, count);
-	out->len += width * count;
+}
+
+void ddbi_item_end(struct buf *out, size_t at, size_t size, size_t count)
+{
+	size_t n = out->len - at;
+	if (!out->failed && (count > PACKED_COUNT_MAX || n > PACKED_LENGTH_MAX))
+		ddbi_buf_refuse(out);
+	bool narrow = n + 2 * count <= 0xFFFF;
+	size_t table = (narrow ? 2 : 4) * count;
+	char *entry = room(out, table);
+	if (!entry)
+		return;
+	if (narrow)
+		put_table(entry, out->p + at, count, 2);
+	else
+		put_table(entry, out->p + at, count, 4);
+	head_put(out->p + at, narrow ? PACKED_ITEM : PACKED_ITEM_WIDE, size, count);
+	out->len += table;
 }
 
 void ddbi_piece_add(struct buf *out, struct str s)

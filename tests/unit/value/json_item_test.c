@@ -66,6 +66,27 @@ static void numbers_of_many_lengths(void **state)
 	}
 }
 
+/* The same with no blank, one blank and more, at the end of the text and before it. */
+static void flags_in_every_spacing(void **state)
+{
+	(void)state;
+	static const char *const blanks[] = { "", " ", "  ", "\n" }, *const flags[] = { "true", "false" };
+	for (size_t f = 0; f < 2; f++) {
+		for (size_t i = 0; i < 16; i++) {
+			char text[128], expected[64];
+			snprintf(expected, sizeof expected, "{\"a\":{\"BOOL\":%s}}", flags[f]);
+			snprintf(text, sizeof text, "{\"a\":{\"BOOL\":%s%s%s}}", blanks[i / 4], flags[f],
+				blanks[i % 4]);
+			assert_item(text, expected);
+			snprintf(text, sizeof text, "{\"a\":{\"BOOL\":%s%s%s}   }", blanks[i / 4], flags[f],
+				blanks[i % 4]);
+			assert_item(text, expected);
+		}
+	}
+	assert_not_json(STR("{\"a\":{\"BOOL\":truex}}   "));
+	assert_fault("{\"a\":{\"BOOL\":true,\"S\":\"x\"}}", "a", MULTI_TEXT);
+}
+
 static void members_and_sets_are_sorted_02_S4(void **state)
 {
 	(void)state;
@@ -512,6 +533,7 @@ int main(void)
 		cmocka_unit_test(every_type_comes_back),
 		cmocka_unit_test(white_space_is_allowed_everywhere),
 		cmocka_unit_test(numbers_of_many_lengths),
+		cmocka_unit_test(flags_in_every_spacing),
 		cmocka_unit_test(members_and_sets_are_sorted_02_S4),
 		cmocka_unit_test(numbers_are_canonical_02_N5),
 		cmocka_unit_test(strings_01_P25_P27),
