@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define THREADS 8
 #define ROUNDS  200
@@ -105,7 +106,7 @@ static void churn_tables(struct ddb *db)
 static void hammer(const char *where, enum ddb_background background)
 {
 	struct worker w[THREADS] = { { 0 } };
-	struct ddb_open_opts opts = { .background = background };
+	struct ddb_open_opts opts = { .background = background, .sync_every_ms = 20 };
 	struct ddb *db;
 	const char *out = "";
 	char count[64];
@@ -152,6 +153,15 @@ static void eight_threads_and_one_in_the_background(void **state)
 	hammer("memory:", DDB_BACKGROUND_THREAD);
 }
 
+static void eight_threads_on_a_file(void **state)
+{
+	char where[80];
+	(void)state;
+	snprintf(where, sizeof where, "file:/tmp/ddb-threads-%ld.db", (long)getpid());
+	hammer(where, DDB_BACKGROUND_DEFAULT);
+	assert_int_equal(unlink(where + 5), 0);
+}
+
 /* All open the same name at once, and the last one to close takes the store with it. */
 static void *open_and_close(void *arg)
 {
@@ -187,6 +197,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(eight_threads_on_a_memory_store),
 		cmocka_unit_test(eight_threads_and_one_in_the_background),
+		cmocka_unit_test(eight_threads_on_a_file),
 		cmocka_unit_test(stores_are_shared_and_closed_by_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -410,6 +410,78 @@ static void freeing_goes_on_after_opening(void **state)
 	fixture_close(&f);
 }
 
+/* ---- syncs of their own ---- */
+
+static uint64_t syncs(void)
+{
+	struct kv_stats s;
+	kv->ops->stats(kv, &s);
+	return s.syncs;
+}
+
+static void open_unsynced(enum local_background background, int every_ms)
+{
+	struct local_opts opts = { .background = background, .seed = 1, .sync_every_ms = every_ms };
+	struct ddb_arena arena;
+	struct error err;
+	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
+	error_init(&err, &arena);
+	assert_int_equal(ddbi_kv_memory_open(&kv), KV_OK);
+	assert_true(ddbi_local_open(kv, &opts, &err, &f.store));
+	ddbi_arena_free(&arena);
+}
+
+static void a_thread_syncs_what_was_answered_before(void **state)
+{
+	(void)state;
+	open_unsynced(LOCAL_THREAD, 20);
+	uint64_t before = syncs();
+	create();
+	fill(0, 200);
+	for (int i = 0; syncs() == before; i++) {
+		assert_true(i < 10000);
+		usleep(1000);
+	}
+	uint64_t after = syncs();
+	usleep(100000);
+	assert_int_equal(syncs(), after); /* with nothing written there is nothing to sync */
+	fixture_close(&f);
+}
+
+static void without_a_thread_calls_do_it(void **state)
+{
+	(void)state;
+	open_unsynced(LOCAL_ON_CALLS, 10);
+	uint64_t before = syncs();
+	create();
+	fill(0, 25);
+	assert_int_equal(syncs(), before);
+	usleep(20000);
+	expect_ok(run(&f, "ListTables", "{}"));
+	assert_int_equal(syncs(), before + 1);
+	expect_ok(run(&f, "ListTables", "{}"));
+	assert_int_equal(syncs(), before + 1);
+	fixture_close(&f);
+}
+
+static void by_default_every_commit_is_synced(void **state)
+{
+	struct local_opts opts = { .background = LOCAL_MANUAL, .seed = 1, .sync = true };
+	struct ddb_arena arena;
+	struct error err;
+	(void)state;
+	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
+	error_init(&err, &arena);
+	assert_int_equal(ddbi_kv_memory_open(&kv), KV_OK);
+	assert_true(ddbi_local_open(kv, &opts, &err, &f.store));
+	create();
+	uint64_t before = syncs();
+	fill(0, 25);
+	assert_int_equal(syncs(), before + 1);
+	fixture_close(&f);
+	ddbi_arena_free(&arena);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, new_path, remove_path)
@@ -425,6 +497,9 @@ int main(void)
 		T(a_deleted_table_is_freed_in_slices),
 		T(a_deleted_index_is_freed),
 		T(freeing_goes_on_after_opening),
+		T(a_thread_syncs_what_was_answered_before),
+		T(without_a_thread_calls_do_it),
+		T(by_default_every_commit_is_synced),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
