@@ -134,7 +134,8 @@ static bool run_step(struct run *r, const char *where, json_t *step)
 	bool failed = false;
 	char *out = r->target->call(r->target, op, text, &failed);
 	free(text);
-	json_t *body = out ? json_loads(*out ? out : "{}", JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL) : NULL;
+	json_t *body =
+		out ? json_loads(*out ? out : "{}", JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL) : NULL;
 	free(out);
 	if (!body)
 		return fail(r, where, ": the answer is no JSON");

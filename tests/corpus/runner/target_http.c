@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <jansson.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -53,8 +54,10 @@ static bool reach(struct http_target *t)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(t->port) };
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	int one = 1; /* a request goes out in two pieces */
 	t->fd = socket(AF_INET, SOCK_STREAM, 0);
-	return t->fd >= 0 && connect(t->fd, (struct sockaddr *)&a, sizeof a) == 0;
+	return t->fd >= 0 && connect(t->fd, (struct sockaddr *)&a, sizeof a) == 0 &&
+	       !setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
 static bool send_all(int fd, const char *p, size_t n)
