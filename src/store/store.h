@@ -14,14 +14,17 @@ struct store;
 
 struct store_ops {
 	const char *name; /* "memory", "file", "http" */
-	/* Takes the ops over until each one's completion has run. Never blocks and never completes by itself. */
+	/* Takes the ops over until each one's completion has run. Never blocks and never completes by itself.
+	 */
 	void (*submit)(struct store *, struct op *ops[], size_t n);
-	/* Does what there is to do and runs completions. With nothing completed it waits up to timeout_ms (-1:
-	 * as long as it takes, 0: not at all), unless nothing is submitted. Returns how many completed. */
+	/* Does what there is to do and runs completions. With nothing completed it waits up to timeout_ms
+	 * (-1: as long as it takes, 0: not at all), unless nothing is submitted. Returns how many completed.
+	 */
 	int (*drive)(struct store *, int timeout_ms);
 	/* A descriptor that is readable when drive(0) has something to do; -1: none to be had. */
 	int (*wakeup)(struct store *);
-	/* Completes it as CANCELLED at the next drive if it has not begun; false: too late, it runs its course. */
+	/* Completes it as CANCELLED at the next drive if it has not begun; false: too late, it runs its
+	 * course. */
 	bool (*cancel)(struct store *, struct op *);
 	/* Another door to the same store. */
 	bool (*door)(struct store *, struct error *, struct store **out);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include <ddb/ddb.h>
 #include <stdio.h>
@@ -66,26 +67,33 @@ static struct ddb *prepared(void)
 	return db;
 }
 
-/* All that can be seen of the tables. */
-static void look(struct ddb *db, char *out, size_t n)
+static void show(struct ddb *db, const char *operation, const char *json_in, struct buf *out)
 {
 	const char *json;
-	out[0] = '\0';
-	assert_int_equal(ddb_call(db, "ListTables", "{}", &json), DDB_OK);
-	strncat(out, json, n - strlen(out) - 1);
-	if (ddb_call(db, "DescribeTable", "{\"TableName\":\"users\"}", &json) == DDB_OK)
-		strncat(out, json, n - strlen(out) - 1);
-	if (ddb_call(db, "Scan", "{\"TableName\":\"users\",\"IndexName\":\"by_a\"}", &json) == DDB_OK)
-		strncat(out, json, n - strlen(out) - 1);
+	if (ddb_call(db, operation, json_in, &json) == DDB_OK)
+		buf_z(out, json);
+}
+
+/* All that can be seen of the tables. */
+static void look(struct ddb *db, struct buf *out)
+{
+	buf_clear(out);
+	show(db, "ListTables", "{}", out);
+	show(db, "DescribeTable", "{\"TableName\":\"users\"}", out);
+	show(db, "Scan", "{\"TableName\":\"users\",\"IndexName\":\"by_a\"}", out);
+	assert_false(out->failed);
+	assert_true(out->len > 0);
 }
 
 static void fail_step(const struct step *step, bool forever)
 {
-	char before[8192], after[8192];
+	struct buf before, after;
 	enum ddb_rc rc;
+	ddbi_buf_init(&before, 1 << 20);
+	ddbi_buf_init(&after, 1 << 20);
 	for (uint64_t nth = 1;; nth++) {
 		struct ddb *db = prepared();
-		look(db, before, sizeof before);
+		look(db, &before);
 		uint64_t calls = ddb_run_jobs(db, 0) == 0 ? ddbi_mem_calls() : 0;
 		ddbi_mem_fail(nth, forever);
 		rc = ddb_call(db, step->operation, step->json, NULL);
@@ -94,8 +102,8 @@ static void fail_step(const struct step *step, bool forever)
 		if (rc != DDB_OK) {
 			assert_int_equal(rc, DDB_NOMEM);
 			/* the answer may be what there was no memory for, when all is done */
-			look(db, after, sizeof after);
-			if (!strcmp(before, after)) {
+			look(db, &after);
+			if (str_eq(buf_view(&before), buf_view(&after))) {
 				assert_int_equal(ddb_run_jobs(db, 0), 0);
 				assert_int_equal(ddb_call(db, step->operation, step->json, NULL), DDB_OK);
 			}
@@ -107,6 +115,8 @@ static void fail_step(const struct step *step, bool forever)
 			break;
 	}
 	assert_int_equal(rc, DDB_OK);
+	ddbi_buf_free(&before);
+	ddbi_buf_free(&after);
 }
 
 static void every_table_operation_can_run_out_of_memory(void **state)

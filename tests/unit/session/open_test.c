@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <ddb/ddb.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +25,18 @@ static int make_directory(void **state)
 	return mkdtemp(directory) ? 0 : -1;
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
 static int remove_directory(void **state)
 {
-	char command[128];
 	(void)state;
-	snprintf(command, sizeof command, "rm -rf %s", directory);
-	return system(command);
+	return nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 /* @ stands for the directory. */
