@@ -126,7 +126,8 @@ struct ddb_model {
 	/* A struct of the model, or NULL. A member of it that is not zero stands in where a loaded item lacks the
 	 * attribute, and in DDB_NEW where none is given. */
 	const void *defaults;
-	/* Called with the struct at the start of each put; may change it. NULL: go on; else the call fails with
+	/* Hooks make no calls on the session: they are refused. This one is called with the struct at the start of
+	 * each put and may change it. NULL: go on; else the call fails with
 	 * DDB_INVALID and this text, which must live on. */
 	const char *(*before_put)(void *item);
 	void (*after_load)(void *item); /* called with each struct that was read, before the caller sees it */
@@ -411,43 +412,43 @@ int ddb_run_jobs(struct ddb *, int slices);
 #define DDB_DECLARE_PART(s) extern const struct ddb_model s##_model; struct s
 #define DDB_DECLARE(s)                                                                                              \
 	DDB_DECLARE_PART(s); struct s##_cursor;                                                                     \
-	static inline struct s s##_new(struct s x)                                                                  \
+	DDB_TYPED_ struct s s##_new(struct s x)                                                                  \
 	{ ddb_fill_defaults(&s##_model, &x); return x; }                                                            \
-	static inline enum ddb_rc s##_create_table(struct ddb *db, const struct ddb_table_opts *o)                  \
+	DDB_TYPED_ enum ddb_rc s##_create_table(struct ddb *db, const struct ddb_table_opts *o)                  \
 	{ return ddb_create_table(db, &s##_model, o); }                                                             \
-	static inline enum ddb_rc s##_delete_table(struct ddb *db)                                                  \
+	DDB_TYPED_ enum ddb_rc s##_delete_table(struct ddb *db)                                                  \
 	{ return ddb_delete_table(db, &s##_model); }                                                                \
-	static inline enum ddb_rc s##_put(struct ddb *db, struct s *x, const struct ddb_put_opts *o)                \
+	DDB_TYPED_ enum ddb_rc s##_put(struct ddb *db, struct s *x, const struct ddb_put_opts *o)                \
 	{ return ddb_put(db, &s##_model, x, o); }                                                                   \
-	static inline enum ddb_rc s##_create(struct ddb *db, struct s *x)                                           \
+	DDB_TYPED_ enum ddb_rc s##_create(struct ddb *db, struct s *x)                                           \
 	{ return ddb_create(db, &s##_model, x); }                                                                   \
-	static inline enum ddb_rc s##_get(struct ddb *db, struct ddb_arena *a, const struct s *key, struct s *out, const struct ddb_get_opts *o) \
+	DDB_TYPED_ enum ddb_rc s##_get(struct ddb *db, struct ddb_arena *a, const struct s *key, struct s *out, const struct ddb_get_opts *o) \
 	{ return ddb_get(db, &s##_model, a, key, out, o); }                                                         \
-	static inline enum ddb_rc s##_update(struct ddb *db, const struct s *key, const struct ddb_change *c, const struct ddb_update_opts *o) \
+	DDB_TYPED_ enum ddb_rc s##_update(struct ddb *db, const struct s *key, const struct ddb_change *c, const struct ddb_update_opts *o) \
 	{ return ddb_update(db, &s##_model, key, c, o); }                                                           \
-	static inline enum ddb_rc s##_delete(struct ddb *db, const struct s *key, const struct ddb_delete_opts *o)  \
+	DDB_TYPED_ enum ddb_rc s##_delete(struct ddb *db, const struct s *key, const struct ddb_delete_opts *o)  \
 	{ return ddb_delete(db, &s##_model, key, o); }                                                              \
-	static inline bool s##_expired(const struct s *x)                                                           \
+	DDB_TYPED_ bool s##_expired(const struct s *x)                                                           \
 	{ return ddb_expired(&s##_model, x); }                                                                      \
-	static inline bool s##_expires_in(const struct s *x, int64_t *seconds)                                      \
+	DDB_TYPED_ bool s##_expires_in(const struct s *x, int64_t *seconds)                                      \
 	{ return ddb_expires_in(&s##_model, x, seconds); }                                                          \
-	static inline enum ddb_rc s##_extend(struct ddb *db, struct s *x, struct ddb_time until)                    \
+	DDB_TYPED_ enum ddb_rc s##_extend(struct ddb *db, struct s *x, struct ddb_time until)                    \
 	{ return ddb_extend(db, &s##_model, x, until); }                                                            \
-	static inline struct s##_cursor *s##_find(struct ddb *db, const struct ddb_query *q)                        \
+	DDB_TYPED_ struct s##_cursor *s##_find(struct ddb *db, const struct ddb_query *q)                        \
 	{ return (struct s##_cursor *)ddb_find(db, &s##_model, q); }                                                \
-	static inline const struct s *s##_next(struct s##_cursor *c)                                                \
+	DDB_TYPED_ const struct s *s##_next(struct s##_cursor *c)                                                \
 	{ return (const struct s *)ddb_next((struct ddb_cursor *)c); }                                              \
-	static inline enum ddb_rc s##_finish(struct s##_cursor *c)                                                  \
+	DDB_TYPED_ enum ddb_rc s##_finish(struct s##_cursor *c)                                                  \
 	{ return ddb_finish((struct ddb_cursor *)c); }                                                              \
-	static inline enum ddb_rc s##_find_all(struct ddb *db, struct ddb_arena *a, const struct ddb_query *q, struct s **items, size_t *n) \
+	DDB_TYPED_ enum ddb_rc s##_find_all(struct ddb *db, struct ddb_arena *a, const struct ddb_query *q, struct s **items, size_t *n) \
 	{ void *p = NULL; enum ddb_rc rc = ddb_find_all(db, &s##_model, a, q, items ? &p : NULL, n); if (!rc) *items = p; return rc; } \
-	static inline enum ddb_rc s##_first(struct ddb *db, struct ddb_arena *a, const struct ddb_query *q, struct s *out) \
+	DDB_TYPED_ enum ddb_rc s##_first(struct ddb *db, struct ddb_arena *a, const struct ddb_query *q, struct s *out) \
 	{ return ddb_first(db, &s##_model, a, q, out); }                                                            \
-	static inline enum ddb_rc s##_count(struct ddb *db, const struct ddb_query *q, size_t *n)                   \
+	DDB_TYPED_ enum ddb_rc s##_count(struct ddb *db, const struct ddb_query *q, size_t *n)                   \
 	{ return ddb_count(db, &s##_model, q, n); }                                                                 \
-	static inline enum ddb_rc s##_put_all(struct ddb *db, struct s *items, size_t n)                            \
+	DDB_TYPED_ enum ddb_rc s##_put_all(struct ddb *db, struct s *items, size_t n)                            \
 	{ return ddb_put_all(db, &s##_model, items, n); }                                                           \
-	static inline enum ddb_rc s##_get_all(struct ddb *db, struct ddb_arena *a, const struct s *keys, size_t n, struct s *out, size_t *found) \
+	DDB_TYPED_ enum ddb_rc s##_get_all(struct ddb *db, struct ddb_arena *a, const struct s *keys, size_t n, struct s *out, size_t *found) \
 	{ return ddb_get_all(db, &s##_model, a, keys, n, out, found); }                                             \
 	struct s
 #endif

@@ -82,7 +82,7 @@ static bool put_filled(struct call *c, void *items, size_t n)
 	size_t size = c->mapping->model->size;
 	char *filled = items;
 	for (size_t i = 0; i < n; i++)
-		if (!ddbi_before_put(c->mapping, &c->err, (char *)items + i * size))
+		if (!ddbi_before_put(c, (char *)items + i * size))
 			return false;
 	if (c->mapping->makes_up) {
 		filled = ddbi_arena_array(&c->db->arena, n, size);
@@ -137,8 +137,7 @@ static bool take_found(struct call *c, const struct batch_get_item_output *resul
 	for (size_t t = 0; t < result->responses.len; t++) {
 		const struct item_list *items = &result->responses.items[t].value;
 		for (size_t i = 0; i < items->len; i++)
-			if (!ddbi_decode_item(c->mapping, items->items[i].packed, true, g->arena, &c->err,
-				    g->out + g->found++ * size))
+			if (!ddbi_call_load(c, items->items[i].packed, g->arena, g->out + g->found++ * size))
 				return false;
 	}
 	return true;

@@ -39,7 +39,11 @@ struct expression_trees *ddbi_call_trees(struct call *);
 
 /* Fills in what a put makes up: uuid, times, the next version. */
 bool ddbi_make_up(const struct mapping *, struct error *, void *item);
-/* The model's hook; false: it said no. */
-bool ddbi_before_put(const struct mapping *, struct error *, void *item);
+
+/* The model's hooks. While they run the session refuses calls: one is under way. false: the hook said no. */
+bool ddbi_before_put(struct call *, void *item);
+void ddbi_after_load(struct ddb *, const struct mapping *, void *item);
+/* Decodes a whole item and runs the hook. */
+bool ddbi_call_load(struct call *, struct str item, struct ddb_arena *, void *out);
 
 #endif

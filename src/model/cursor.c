@@ -165,7 +165,10 @@ bool ddbi_cursor_load(struct ddb_cursor *c, struct ddb_arena *arena, void *out)
 	if (!ddbi_cursor_next(c, &item))
 		return false;
 	error_init(&err, &c->page);
-	return ddbi_decode_item(c->mapping, item, c->plan.whole, arena, &err, out) || give_up(c, &err);
+	if (!ddbi_decode_item(c->mapping, item, c->plan.whole, arena, &err, out))
+		return give_up(c, &err);
+	ddbi_after_load(c->db, c->mapping, out);
+	return true;
 }
 
 /* ---- the calls ---- */

@@ -65,9 +65,5 @@ bool ddbi_decode_item(const struct mapping *m, struct str item, bool whole, stru
 {
 	struct decoder d = { arena, err };
 	struct walk w = { .item = item, .n = ddbi_item_count(item) };
-	if (!merge(&d, m, &w, whole, out))
-		return false;
-	if (m->model->after_load)
-		m->model->after_load(out);
-	return true;
+	return merge(&d, m, &w, whole, out);
 }

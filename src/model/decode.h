@@ -7,7 +7,7 @@
 
 /* out: a struct of the model, all of which is overwritten; on failure its content is undefined. A member
  * without an attribute gets its default if `whole`, and is zero otherwise: an item from an index that holds
- * only a part says nothing about the rest. Then the model's after_load runs. */
+ * only a part says nothing about the rest. */
 bool ddbi_decode_item(
 	const struct mapping *, struct str item, bool whole, struct ddb_arena *, struct error *, void *out);
 

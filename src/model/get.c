@@ -21,8 +21,7 @@ static bool get(struct call *c, struct ddb_arena *arena, const void *key, void *
 {
 	struct str item;
 	void *loaded = ddbi_call_struct(c);
-	if (!loaded || !fetch(c, key, consistent, &item) ||
-		!ddbi_decode_item(c->mapping, item, true, arena, &c->err, loaded))
+	if (!loaded || !fetch(c, key, consistent, &item) || !ddbi_call_load(c, item, arena, loaded))
 		return false;
 	memcpy(out, loaded, c->mapping->model->size);
 	return true;

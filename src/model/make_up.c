@@ -61,9 +61,3 @@ bool ddbi_make_up(const struct mapping *m, struct error *err, void *item)
 	}
 	return true;
 }
-
-bool ddbi_before_put(const struct mapping *m, struct error *err, void *item)
-{
-	const char *why = m->model->before_put ? m->model->before_put(item) : NULL;
-	return !why || ddbi_failf(err, EXCEPTION_CONVERSION, "%s", why);
-}

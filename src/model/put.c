@@ -52,7 +52,7 @@ static bool send(struct call *c, const void *old, const void *filled, const stru
 static bool put(struct call *c, void *item, const struct ddb_cond *when)
 {
 	const struct mapping *m = c->mapping;
-	if (!ddbi_before_put(m, &c->err, item))
+	if (!ddbi_before_put(c, item))
 		return false;
 	if (!m->makes_up)
 		return send(c, item, item, when);

@@ -33,7 +33,7 @@ static bool update(
 		!send(c, key, tree, condition, true))
 		return false;
 	const struct update_item_output *result = c->op.output;
-	if (!ddbi_decode_item(c->mapping, result->attributes.packed, true, o->arena, &c->err, loaded))
+	if (!ddbi_call_load(c, result->attributes.packed, o->arena, loaded))
 		return false;
 	memcpy(o->out, loaded, c->mapping->model->size);
 	return true;

@@ -19,6 +19,7 @@ struct user {
 	float               rating;
 	double              score;
 	uint64_t            visits;
+	struct ddb_decimal  balance;                            /* exact: money */
 	bool                verified;
 	enum role           role;
 	struct ddb_opt_int  referrals;

@@ -164,9 +164,13 @@ static const char *before(void *item)
 	h->puts++;
 	return NULL;
 }
+static struct ddb *session_of_hooks;
 static void after(void *item)
 {
-	((struct hooked *)item)->loads += 100;
+	struct hooked *h = item;
+	h->loads += 100;
+	if (session_of_hooks)
+		assert_int_equal(ddb_delete(session_of_hooks, &hooked_model, h, NULL), DDB_MISUSE);
 }
 DDB_MODEL(hooked, "Hooked", .before_put = before, .after_load = after);
 
@@ -181,6 +185,10 @@ static void hooks(void **state)
 	assert_stored(g, "Hooked", "{\"id\":{\"S\":\"a\"}}",
 		"{\"id\":{\"S\":\"a\"},\"puts\":{\"N\":\"1\"},\"loads\":{\"N\":\"0\"}}");
 	OK(g, hooked_get(g->db, g->arena, &h, &h, NULL));
+	assert_int_equal(h.loads, 100);
+	session_of_hooks = g->db; /* a hook makes no calls */
+	OK(g, hooked_get(g->db, g->arena, &h, &h, NULL));
+	session_of_hooks = NULL;
 	assert_int_equal(h.loads, 100);
 	REFUSED(g, DDB_INVALID, "no is not an id that we want", hooked_put(g->db, &no, NULL));
 	OK(g, hooked_put_all(g->db, &h, 1));
