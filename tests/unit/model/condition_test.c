@@ -258,5 +258,5 @@ int main(void)
 		cmocka_unit_test(step_by_step),
 		cmocka_unit_test(mistakes),
 	};
-	return cmocka_run_group_tests(tests, subject_up, ground_down);
+	return ON_BOTH(tests, subject_up);
 }

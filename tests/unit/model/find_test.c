@@ -302,5 +302,5 @@ int main(void)
 		cmocka_unit_test(an_item_that_does_not_fit),
 		cmocka_unit_test(scans_can_be_refused_by_the_session),
 	};
-	return cmocka_run_group_tests(tests, fill, ground_down);
+	return ON_BOTH(tests, fill);
 }

@@ -213,5 +213,5 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(hooks),
 	};
-	return cmocka_run_group_tests(tests, ground_up, ground_down);
+	return ON_BOTH(tests, ground_up);
 }

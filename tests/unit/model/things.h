@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -188,6 +189,8 @@ static const struct ddb_index post_indexes[] = {
 };
 DDB_MODEL(post, "Posts", DDB_INDEXES(post_indexes));
 
+static char store[64] = "memory:"; /* what the tests open */
+
 struct ground {
 	struct ddb *db;
 	struct ddb_arena *arena;
@@ -213,7 +216,7 @@ static inline int ground_up(void **state)
 {
 	struct ground *g = calloc(1, sizeof *g);
 	assert_non_null(g);
-	assert_int_equal(ddb_open(&g->db, "memory:", NULL), DDB_OK);
+	assert_int_equal(ddb_open(&g->db, store, NULL), DDB_OK);
 	assert_non_null(g->arena = ddb_arena_new());
 	OK(g, thing_create_table(g->db, NULL));
 	OK(g, person_create_table(g->db, NULL));
@@ -230,6 +233,25 @@ static inline int ground_down(void **state)
 	free(g);
 	return 0;
 }
+
+/* Runs a group of tests on a store in memory, and then on a file. */
+static inline int run_on_both(const struct CMUnitTest *tests, size_t n, CMFixtureFunction up)
+{
+	char folder[] = "/tmp/ddb-model-XXXXXX";
+	int failed = _cmocka_run_group_tests("memory", tests, n, up, ground_down);
+	if (!mkdtemp(folder))
+		return 1;
+	snprintf(store, sizeof store, "file:%s/s", folder);
+	failed += _cmocka_run_group_tests("file", tests, n, up, ground_down);
+	static const char *const left[] = { "", "-wal", "-shm", "-journal" };
+	for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
+		char path[80];
+		snprintf(path, sizeof path, "%s%s", store + 5, left[i]);
+		unlink(path);
+	}
+	return rmdir(folder) + failed;
+}
+#define ON_BOTH(tests, up) run_on_both(tests, sizeof(tests) / sizeof(tests)[0], up)
 
 /* A raw call that must succeed. */
 static inline const char *raw(struct ground *g, const char *operation, const char *json)
