@@ -19,10 +19,8 @@ static char value[VALUE_SIZE];
 
 static void check(bool ok, const char *what)
 {
-	if (ok)
-		return;
-	fprintf(stderr, "kv_bench: %s failed\n", what);
-	exit(1);
+	if (!ok)
+		bench_die("kv_bench", what);
 }
 
 /* A hash first, as the store's keys have. */
@@ -127,7 +125,7 @@ static void run_get_put(void *arg, size_t n)
 	struct kv_write w[64];
 	for (size_t done = 0; done < n; done += e->group) {
 		size_t count = draw_group(e, w, rooms);
-		check(e->kv->ops->snapshot(e->kv, &s, &cookie) == KV_OK, "a snapshot");
+		check(e->kv->ops->begin(e->kv, &s, &cookie) == KV_OK, "a snapshot");
 		for (size_t i = 0; i < count; i++)
 			check(e->kv->ops->get(s, 1, w[i].key, &got) == KV_OK, "a get");
 		check(e->kv->ops->commit(e->kv, w, count, 1, false) == KV_OK, "a put");
@@ -271,14 +269,18 @@ static void run_bare_get_put(void *arg, size_t n)
 
 static void goal(const char *name, bench_run *run, struct engine *e, double us)
 {
+	if (!bench_wanted(name))
+		return;
 	struct bench_times t =
 		bench_pair((struct bench_side){ run, e }, (struct bench_side){ NULL, NULL }, ROUND_NS);
-	bench_print(&(struct bench_row){ name, "us", t.subject / 1000, 0, us, BAR_NONE });
+	bench_print(&(struct bench_row){ name, "us", t.subject / 1000, 0, us, BAR_GOAL });
 }
 
 static void against(
 	const char *name, bench_run *ours, struct engine *e, bench_run *theirs, struct bare *b, double bar)
 {
+	if (!bench_wanted(name))
+		return;
 	struct bench_times t =
 		bench_pair((struct bench_side){ ours, e }, (struct bench_side){ theirs, b }, ROUND_NS);
 	bench_print(

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that can fail by themselves are counted: snapshot, get, multi_get, iterate, next, commit, sync, tidy,
- * tree_size, fork. The plan is one thread's, as the tests that set it are. */
+/* Calls that can fail by themselves are counted: snapshot, begin, get, multi_get, iterate, next, commit,
+ * sync, tidy, tree_size, fork. The plan is one thread's, as the tests that set it are. */
 #include "kv/faulty.h"
 #include "base/mem.h"
 
@@ -66,16 +66,17 @@ static bool refuses(struct kv *kv, enum kv_rc *rc)
 	return strikes(plan);
 }
 
-static enum kv_rc snapshot(struct kv *kv, struct kv_snapshot **out, uint64_t *cookie)
+typedef enum kv_rc take_snapshot(struct kv *, struct kv_snapshot **out, uint64_t *cookie);
+
+static enum kv_rc take(struct kv *kv, take_snapshot *how, struct kv_snapshot **out, uint64_t *cookie)
 {
-	struct kv *inner = faulty_of(kv)->inner;
 	enum kv_rc rc;
 	if (refuses(kv, &rc))
 		return rc;
 	struct faulty_snapshot *s = ddbi_alloc(sizeof *s);
 	if (!s)
 		return KV_NOMEM;
-	rc = inner->ops->snapshot(inner, &s->inner, cookie);
+	rc = how(faulty_of(kv)->inner, &s->inner, cookie);
 	if (rc != KV_OK) {
 		ddbi_free(s);
 		return rc;
@@ -83,6 +84,16 @@ static enum kv_rc snapshot(struct kv *kv, struct kv_snapshot **out, uint64_t *co
 	s->snapshot.kv = kv;
 	*out = &s->snapshot;
 	return KV_OK;
+}
+
+static enum kv_rc snapshot(struct kv *kv, struct kv_snapshot **out, uint64_t *cookie)
+{
+	return take(kv, faulty_of(kv)->inner->ops->snapshot, out, cookie);
+}
+
+static enum kv_rc begin(struct kv *kv, struct kv_snapshot **out, uint64_t *cookie)
+{
+	return take(kv, faulty_of(kv)->inner->ops->begin, out, cookie);
 }
 
 static void release(struct kv_snapshot *s)
@@ -170,10 +181,10 @@ static void stats(struct kv *kv, struct kv_stats *out)
 
 static enum kv_rc fork_faulty(struct kv *, struct kv **out);
 
-#define READS_AND_WRITES                                                                                     \
-	.close = close_faulty, .snapshot = snapshot, .release = release, .get = get, .multi_get = multi_get, \
-	.iterate = iterate, .next = next, .end = end, .commit = commit, .sync = sync_faulty, .tidy = tidy,   \
-	.tree_size = tree_size, .stats = stats
+#define READS_AND_WRITES                                                                             \
+	.close = close_faulty, .snapshot = snapshot, .release = release, .begin = begin, .get = get, \
+	.multi_get = multi_get, .iterate = iterate, .next = next, .end = end, .commit = commit,      \
+	.sync = sync_faulty, .tidy = tidy, .tree_size = tree_size, .stats = stats
 
 static const struct kv_ops forking = { .name = "faulty", READS_AND_WRITES, .fork = fork_faulty };
 static const struct kv_ops plain = { .name = "faulty", READS_AND_WRITES };

@@ -58,6 +58,10 @@ struct kv_ops {
 
 	enum kv_rc (*snapshot)(struct kv *, struct kv_snapshot **out, uint64_t *cookie);
 	void (*release)(struct kv_snapshot *);
+	/* A snapshot for the thread that is about to commit, which may be cheaper to read from. From that
+	 * commit on it is only released: nothing more is read, though values got before stay. Released by its
+	 * thread; others wait with their commits until then. */
+	enum kv_rc (*begin)(struct kv *, struct kv_snapshot **out, uint64_t *cookie);
 
 	/* The value stays where it is until the snapshot is released. */
 	enum kv_rc (*get)(struct kv_snapshot *, kv_tree, struct str key, struct str *value);

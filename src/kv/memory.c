@@ -302,6 +302,7 @@ static const struct kv_ops memory_ops = {
 	.close = close_memory,
 	.snapshot = ddbi_memory_snapshot,
 	.release = ddbi_memory_release,
+	.begin = ddbi_memory_snapshot,
 	.get = get,
 	.multi_get = multi_get,
 	.iterate = iterate,

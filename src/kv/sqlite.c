@@ -153,7 +153,9 @@ static enum kv_rc set_up_writer(struct sqlite *e, const struct kv_sqlite_opts *o
 	if (rc == KV_OK)
 		rc = limit_size(e, opts->max_bytes);
 	if (rc == KV_OK)
-		rc = ddbi_sqlite_prepare(e->writer->db, "BEGIN IMMEDIATE", &e->begin);
+		rc = ddbi_sqlite_prepare(e->writer->db, "BEGIN", &e->begin_reading);
+	if (rc == KV_OK)
+		rc = ddbi_sqlite_prepare(e->writer->db, "BEGIN IMMEDIATE", &e->begin_writing);
 	if (rc == KV_OK)
 		rc = ddbi_sqlite_prepare(e->writer->db, "COMMIT", &e->commit);
 	if (rc == KV_OK)
@@ -176,7 +178,8 @@ static void destroy(struct sqlite *e)
 		ddbi_sqlite_disconnect(c);
 	}
 	ddbi_sqlite_disconnect(e->checkpointer);
-	sqlite3_finalize(e->begin);
+	sqlite3_finalize(e->begin_reading);
+	sqlite3_finalize(e->begin_writing);
 	sqlite3_finalize(e->commit);
 	sqlite3_finalize(e->rollback);
 	sqlite3_finalize(e->set_cookie);
@@ -201,6 +204,7 @@ static const struct kv_ops sqlite_ops = {
 	.close = close_sqlite,
 	.snapshot = ddbi_sqlite_snapshot,
 	.release = ddbi_sqlite_release,
+	.begin = ddbi_sqlite_begin,
 	.get = ddbi_sqlite_get,
 	.multi_get = ddbi_sqlite_multi_get,
 	.iterate = ddbi_sqlite_iterate,
@@ -213,6 +217,15 @@ static const struct kv_ops sqlite_ops = {
 	.stats = ddbi_sqlite_stats,
 };
 
+static void init_recursive(pthread_mutex_t *lock)
+{
+	pthread_mutexattr_t attributes;
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(lock, &attributes);
+	pthread_mutexattr_destroy(&attributes);
+}
+
 static struct sqlite *new_engine(const char *path)
 {
 	struct sqlite *e = ddbi_zalloc(sizeof *e);
@@ -222,7 +235,7 @@ static struct sqlite *new_engine(const char *path)
 	e->kv.ops = &sqlite_ops;
 	e->lock.fd = -1;
 	e->valve_at = VALVE_PAGES;
-	pthread_mutex_init(&e->write, NULL);
+	init_recursive(&e->write);
 	pthread_mutex_init(&e->pool, NULL);
 	pthread_mutex_init(&e->checkpoint, NULL);
 	e->path = ddbi_alloc(n);

@@ -5,9 +5,12 @@
  * pool of them reads: a connection for each snapshot held. A reading connection holds its read transaction by
  * a statement that stays stepped (`pin`). When a snapshot is released and nothing was committed since it was
  * taken, the connection is kept with its transaction, so that the next snapshot of the same commit costs no
- * file lock; `tidy` ends idle transactions, which would keep the log from starting over.
+ * file lock; `tidy` ends idle transactions, which would keep the log from starting over. Who is about to
+ * commit reads by the writing connection, whose cache is warm, in the transaction that then becomes the
+ * commit's.
  *
- * Locks, in the order in which they may be taken: `checkpoint`, `write`, `pool`. */
+ * Locks, in the order in which they may be taken: `write` (recursive: begin holds it until the release),
+ * `checkpoint`, `pool`. */
 #ifndef KV_SQLITE_ENGINE_H
 #define KV_SQLITE_ENGINE_H
 #include "base/arena.h"
@@ -83,7 +86,7 @@ struct sqlite {
 
 	pthread_mutex_t write;
 	struct connection *writer;
-	sqlite3_stmt *begin, *commit, *rollback, *set_cookie;
+	sqlite3_stmt *begin_reading, *begin_writing, *commit, *rollback, *set_cookie;
 	uint64_t cookie; /* as stored */
 	bool full_sync;  /* the writer's mode */
 	bool broken;
@@ -116,6 +119,7 @@ struct str ddbi_sqlite_column(sqlite3_stmt *, int at);
 /* ---- sqlite_read.c ---- */
 enum kv_rc ddbi_sqlite_snapshot(struct kv *, struct kv_snapshot **out, uint64_t *cookie);
 void ddbi_sqlite_release(struct kv_snapshot *);
+enum kv_rc ddbi_sqlite_begin(struct kv *, struct kv_snapshot **out, uint64_t *cookie);
 enum kv_rc ddbi_sqlite_get(struct kv_snapshot *, kv_tree, struct str key, struct str *value);
 enum kv_rc ddbi_sqlite_multi_get(
 	struct kv_snapshot *, kv_tree, const struct str keys[], size_t n, struct str values[]);
@@ -128,6 +132,8 @@ enum kv_rc ddbi_sqlite_tree_size(struct kv_snapshot *, kv_tree, uint64_t *bytes)
 void ddbi_sqlite_unpin_idle(struct sqlite *);
 
 /* ---- sqlite_write.c ---- */
+/* Steps a statement without rows to its end. */
+enum kv_rc ddbi_sqlite_do(sqlite3_stmt *);
 enum kv_rc ddbi_sqlite_commit(struct kv *, const struct kv_write[], size_t n, uint64_t cookie, bool sync);
 enum kv_rc ddbi_sqlite_sync(struct kv *);
 enum kv_rc ddbi_sqlite_tidy(struct kv *);

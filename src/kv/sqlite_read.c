@@ -101,11 +101,40 @@ enum kv_rc ddbi_sqlite_snapshot(struct kv *kv, struct kv_snapshot **out, uint64_
 	return KV_OK;
 }
 
+/* Nobody else commits while `write` is held, so there is nothing that this transaction would have to be kept
+ * apart from. */
+enum kv_rc ddbi_sqlite_begin(struct kv *kv, struct kv_snapshot **out, uint64_t *cookie)
+{
+	struct sqlite *e = sqlite_of(kv);
+	pthread_mutex_lock(&e->write);
+	enum kv_rc rc = ddbi_sqlite_do(e->begin_reading);
+	if (rc != KV_OK) {
+		pthread_mutex_unlock(&e->write);
+		return rc;
+	}
+	atomic_fetch_add(&e->snapshots, 1);
+	*out = &e->writer->snapshot;
+	*cookie = e->cookie;
+	return KV_OK;
+}
+
+/* Most often the commit has ended the transaction. */
+static void end_begun(struct sqlite *e)
+{
+	if (!sqlite3_get_autocommit(e->writer->db))
+		ddbi_sqlite_do(e->commit);
+	ddbi_arena_reset(&e->writer->arena);
+	pthread_mutex_unlock(&e->write);
+}
+
 void ddbi_sqlite_release(struct kv_snapshot *s)
 {
 	struct connection *c = connection_of(s);
 	atomic_fetch_sub(&c->engine->snapshots, 1);
-	put_away(c);
+	if (c == c->engine->writer)
+		end_begun(c->engine);
+	else
+		put_away(c);
 }
 
 void ddbi_sqlite_unpin_idle(struct sqlite *e)

@@ -4,7 +4,7 @@
  * so any commit under FULL covers the ones under NORMAL before it. */
 #include "kv/sqlite_engine.h"
 
-static enum kv_rc step(sqlite3_stmt *stmt)
+enum kv_rc ddbi_sqlite_do(sqlite3_stmt *stmt)
 {
 	int result = sqlite3_step(stmt);
 	sqlite3_reset(stmt);
@@ -56,13 +56,17 @@ static enum kv_rc apply(struct connection *c, const struct kv_write *w)
 
 /* ---- a commit ---- */
 
-/* The mode cannot be changed within a transaction. */
+/* The mode cannot be changed within a transaction: one that only reads is ended before. */
 static enum kv_rc set_mode(struct sqlite *e, bool full)
 {
+	enum kv_rc rc = KV_OK;
 	if (e->full_sync == full)
 		return KV_OK;
-	enum kv_rc rc = ddbi_sqlite_run(
-		e->writer->db, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+	if (!sqlite3_get_autocommit(e->writer->db))
+		rc = ddbi_sqlite_do(e->commit);
+	if (rc != KV_OK)
+		return rc;
+	rc = ddbi_sqlite_run(e->writer->db, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
 	if (rc == KV_OK)
 		e->full_sync = full;
 	return rc;
@@ -74,24 +78,24 @@ static enum kv_rc store_cookie(struct sqlite *e, uint64_t cookie)
 		return KV_OK;
 	if (sqlite3_bind_int64(e->set_cookie, 1, (sqlite3_int64)cookie) != SQLITE_OK)
 		return KV_NOMEM;
-	return step(e->set_cookie);
+	return ddbi_sqlite_do(e->set_cookie);
 }
 
 static enum kv_rc write_all(struct sqlite *e, const struct kv_write writes[], size_t n, uint64_t cookie)
 {
-	enum kv_rc rc = step(e->begin);
+	enum kv_rc rc = sqlite3_get_autocommit(e->writer->db) ? ddbi_sqlite_do(e->begin_writing) : KV_OK;
 	for (size_t i = 0; rc == KV_OK && i < n; i++)
 		rc = apply(e->writer, &writes[i]);
 	if (rc == KV_OK)
 		rc = store_cookie(e, cookie);
 	if (rc == KV_OK)
-		rc = step(e->commit);
+		rc = ddbi_sqlite_do(e->commit);
 	if (rc == KV_OK) {
 		e->cookie = cookie;
 		return KV_OK;
 	}
 	/* Some errors have rolled back already. */
-	if (!sqlite3_get_autocommit(e->writer->db) && step(e->rollback) != KV_OK)
+	if (!sqlite3_get_autocommit(e->writer->db) && ddbi_sqlite_do(e->rollback) != KV_OK)
 		e->broken = true;
 	return rc;
 }
@@ -105,9 +109,7 @@ static void open_valve(struct sqlite *e)
 	if (pages < e->valve_at)
 		return;
 	e->valve_at = pages + VALVE_PAGES;
-	pthread_mutex_unlock(&e->write);
 	ddbi_sqlite_tidy(&e->kv);
-	pthread_mutex_lock(&e->write);
 }
 
 static enum kv_rc commit_locked(
@@ -182,11 +184,11 @@ enum kv_rc ddbi_sqlite_tidy(struct kv *kv)
 	return rc;
 }
 
-static uint64_t ask(struct sqlite *e, const char *sql)
+static uint64_t ask(sqlite3 *db, const char *sql)
 {
 	sqlite3_stmt *stmt = NULL;
 	uint64_t answer = 0;
-	if (ddbi_sqlite_prepare(e->writer->db, sql, &stmt) == KV_OK && sqlite3_step(stmt) == SQLITE_ROW)
+	if (ddbi_sqlite_prepare(db, sql, &stmt) == KV_OK && sqlite3_step(stmt) == SQLITE_ROW)
 		answer = (uint64_t)sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
 	return answer;
@@ -195,11 +197,15 @@ static uint64_t ask(struct sqlite *e, const char *sql)
 void ddbi_sqlite_stats(struct kv *kv, struct kv_stats *out)
 {
 	struct sqlite *e = sqlite_of(kv);
-	pthread_mutex_lock(&e->write);
-	out->trees = ask(e, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 't[0-9]*'");
-	out->bytes = PAGE_SIZE * (ask(e, "PRAGMA page_count") + atomic_load(&e->log_pages));
-	pthread_mutex_unlock(&e->write);
-	out->commits = atomic_load(&e->committed);
-	out->syncs = atomic_load(&e->syncs);
-	out->snapshots = atomic_load(&e->snapshots);
+	struct kv_snapshot *s;
+	uint64_t cookie;
+	*out = (struct kv_stats){ .commits = atomic_load(&e->committed),
+		.syncs = atomic_load(&e->syncs),
+		.snapshots = atomic_load(&e->snapshots) };
+	if (ddbi_sqlite_snapshot(kv, &s, &cookie) != KV_OK)
+		return;
+	sqlite3 *db = ((struct connection *)(void *)s)->db;
+	out->trees = ask(db, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 't[0-9]*'");
+	out->bytes = PAGE_SIZE * (ask(db, "PRAGMA page_count") + atomic_load(&e->log_pages));
+	ddbi_sqlite_release(s);
 }

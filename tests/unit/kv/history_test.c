@@ -385,8 +385,18 @@ static void commit(struct world *w)
 		walk_begin(w, &walks[e], s[e], w->version, &b, l, backward);
 		walk_on(w, &walks[e], below(w, 10));
 	}
-	for (int e = 0; e < ENGINES; e++)
+	bool read_first = below(w, 2);
+	for (int e = 0; e < ENGINES; e++) {
+		struct kv_snapshot *begun;
+		if (read_first) {
+			CHECK(w, w->kv[e]->ops->begin(w->kv[e], &begun, &cookie) == KV_OK);
+			CHECK(w, cookie == w->version);
+			check_some(w, begun, w->version);
+		}
 		CHECK(w, w->kv[e]->ops->commit(w->kv[e], w->group, w->ngroup, w->version + 1, sync) == KV_OK);
+		if (read_first)
+			w->kv[e]->ops->release(begun);
+	}
 	w->version++;
 	w->ngroup = 0;
 	for (int e = 0; held && e < ENGINES; e++) {

@@ -110,7 +110,7 @@ static void transfer(struct bank *b, uint64_t *random, uint64_t cookie)
 	char rooms[2][16];
 	unsigned i = (unsigned)(ddbi_random_next(random) % ACCOUNTS);
 	unsigned j = (i + 1 + (unsigned)(ddbi_random_next(random) % (ACCOUNTS - 1))) % ACCOUNTS;
-	expect_ok(b, b->kv->ops->snapshot(b->kv, &s, &held));
+	expect_ok(b, b->kv->ops->begin(b->kv, &s, &held));
 	expect_ok(b, b->kv->ops->get(s, 1, account_key(rooms[0], i), &from));
 	expect_ok(b, b->kv->ops->get(s, 1, account_key(rooms[1], j), &to));
 	uint64_t moved = amount(from) / 2;
