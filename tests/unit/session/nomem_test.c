@@ -42,6 +42,7 @@ static const struct step prepare[] = {
 static const struct step steps[] = {
 	{ "CreateTable", "{\"TableName\":\"second\"," TABLE
 			 ",\"StreamSpecification\":{\"StreamEnabled\":true,\"StreamViewType\":\"KEYS_ONLY\"},"
+			 "\"Tags\":[{\"Key\":\"k\",\"Value\":\"v\"}],"
 			 "\"SSESpecification\":{\"Enabled\":true}}" },
 	{ "UpdateTable", "{\"TableName\":\"users\",\"AttributeDefinitions\":[{\"AttributeName\":\"b\","
 			 "\"AttributeType\":\"S\"}],"
