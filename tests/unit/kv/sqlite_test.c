@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/mem.h"
 #include "kv/sqlite.h"
 #include "support/kv.h"
 #include <sqlite3.h>
@@ -567,6 +568,80 @@ static void test_many_trees_and_iterators(void **state)
 	kv->ops->close(kv);
 }
 
+/* ---- out of memory ---- */
+
+#ifdef DDB_FAULT
+
+/* One of each call; a failed one says KV_NOMEM and leaves nothing behind. */
+static bool use_all(void)
+{
+	struct kv *kv;
+	struct kv_snapshot *s = NULL;
+	struct kv_iter *it;
+	struct str key, value, got[2];
+	const struct str keys[2] = { STR("a"), STR("b") };
+	struct kv_write w = { KV_PUT, 1, STR("c"), STR("3") };
+	uint64_t cookie;
+	enum kv_rc rc = try_open(path, 0, &kv);
+	if (rc == KV_OK) {
+		rc = kv->ops->commit(kv, &w, 1, 1, false);
+		if (rc == KV_OK)
+			rc = kv->ops->snapshot(kv, &s, &cookie);
+		if (rc == KV_OK)
+			rc = kv->ops->get(s, 1, STR("a"), &value);
+		if (rc == KV_OK)
+			rc = kv->ops->multi_get(s, 1, keys, 2, got);
+		if (rc == KV_OK &&
+			(rc = kv->ops->iterate(s, 1, &KV_RANGE(STR("a"), STR("c")), true, &it)) == KV_OK) {
+			rc = kv->ops->next(it, &key, &value);
+			kv->ops->end(it);
+		}
+		if (s)
+			kv->ops->release(s);
+		if (rc == KV_OK)
+			rc = kv->ops->begin(kv, &s, &cookie);
+		if (rc == KV_OK) {
+			rc = kv->ops->get(s, 1, STR("a"), &value);
+			kv->ops->release(s);
+		}
+		if (rc == KV_OK)
+			rc = kv->ops->tidy(kv);
+		kv->ops->close(kv);
+	}
+	assert_true(rc == KV_OK || rc == KV_NOMEM);
+	return rc == KV_OK;
+}
+
+static void test_without_memory(void **state)
+{
+	(void)state;
+	uint64_t nth = 0;
+	struct kv *kv;
+	do {
+		ddbi_mem_fail(0, false);
+		clean(NULL);
+		kv = open_at(path);
+		kv_put(kv, 1, STR("a"), STR("1"));
+		kv_put(kv, 1, STR("b"), STR("2"));
+		kv->ops->close(kv);
+		ddbi_mem_fail(++nth, false);
+	} while (!use_all());
+	ddbi_mem_fail(0, false);
+	assert_true(nth > 8);
+	clean(NULL);
+	/* A new file: the name of what is written beside it needs memory too. */
+	for (nth = 1; nth <= 4; nth++) {
+		ddbi_mem_fail(nth, false);
+		assert_int_equal(try_open(path, 0, &kv), KV_NOMEM);
+		assert_false(exists(path, "-lock") || exists(path, "-new"));
+		ddbi_mem_fail(0, false);
+	}
+	kv = open_at(path);
+	kv->ops->close(kv);
+}
+
+#endif
+
 static int make_folder(void **state)
 {
 	(void)state;
@@ -607,6 +682,9 @@ int main(void)
 		cmocka_unit_test_teardown(test_many_snapshots, clean),
 		cmocka_unit_test_teardown(test_values_stay, clean),
 		cmocka_unit_test_teardown(test_many_trees_and_iterators, clean),
+#ifdef DDB_FAULT
+		cmocka_unit_test_teardown(test_without_memory, clean),
+#endif
 	};
 	return cmocka_run_group_tests_name("kv/sqlite", tests, make_folder, remove_folder);
 }
