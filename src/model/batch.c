@@ -5,7 +5,7 @@
 
 #define PUTS_MAX  25  /* of one BatchWriteItem */
 #define GETS_MAX  100 /* of one BatchGetItem */
-#define TRIES_MAX 10  /* of a request that gets nowhere */
+#define TRIES_MAX 7   /* of a request that gets nowhere: about a second */
 
 /* Called when a store took nothing of a request: a pause that doubles, and an end. */
 static bool try_again(struct call *c, unsigned *tries)
