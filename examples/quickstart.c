@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* libddb in one program: a struct, its table, and what is done with it; first in memory, then in a file that
- *is still there the next time.
+ * is still there the next time.
  *
  *	cc quickstart.c $(pkg-config --cflags --libs ddb) && ./a.out [FILE]
  */
