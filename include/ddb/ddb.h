@@ -7,7 +7,7 @@
  *
  * What holds for all of it:
  *  - DDB_ macros declare, ddb_ names are called. A name that ends in _ is machinery and not for users.
- *  - Failing calls return enum ddb_rc; DDB_OK is 0. On anything else the output is untouched, and
+ *  - Calls return enum ddb_rc; DDB_OK is 0. On anything else the output is untouched, and
  *    ddb_error and ddb_errmsg on the same session tell more.
  *  - The library never frees what is in a struct. What it returns lives in the arena that you gave, or for as
  *    long as its function says.
@@ -39,7 +39,7 @@ extern "C" {
  *
  * Pointers are borrowed. Absent, and so not stored, is: a NULL pointer, an empty char array, an unset
  * optional, a time of 0, an empty set, a list whose items are NULL (one of length 0 is stored), a ddb_value of
- * type DDB_NONE. A plain number, a bool and a nested struct are always there. */
+ * type DDB_NONE, an integer DDB_TTL of 0. Any other number, a bool and a nested struct are always there. */
 struct ddb_time     { int64_t us; };                            /* microseconds since 1970, UTC; 0: absent */
 struct ddb_strset   { const char *const *items; size_t len; };  /* no order, no duplicates */
 struct ddb_intset   { const int64_t *items; size_t len; };

@@ -54,6 +54,9 @@ static void comparisons(void **state)
 	HOLDS_NOT(ddb_eq(T(i32), 6));
 	HOLDS(ddb_ne(T(i32), 6));
 	HOLDS_NOT(ddb_ne(T(i32), 5));
+	HOLDS(ddb_ne(T(textn), "x")); /* absent: differs from anything, and otherwise no comparison holds */
+	HOLDS_NOT(ddb_eq(T(textn), "x"));
+	HOLDS_NOT(ddb_gt(T(textn), "x"));
 	HOLDS(ddb_lt(T(i32), 6));
 	HOLDS_NOT(ddb_lt(T(i32), 5));
 	HOLDS(ddb_le(T(i32), 5));
