@@ -18,12 +18,14 @@ static const struct catalog *hold(struct local *l, uint64_t version)
 
 /* A commit that lies between the snapshot and the look at the catalog may have replaced it: then once more.
  */
-static bool take(struct local *l, const struct catalog *held, struct error *err, struct view *out)
+static bool take(
+	struct local *l, bool to_commit, const struct catalog *held, struct error *err, struct view *out)
 {
 	for (;;) {
 		struct kv_snapshot *snapshot;
 		uint64_t cookie;
-		enum kv_rc rc = l->kv->ops->snapshot(l->kv, &snapshot, &cookie);
+		enum kv_rc rc =
+			(to_commit ? l->kv->ops->begin : l->kv->ops->snapshot)(l->kv, &snapshot, &cookie);
 		if (rc != KV_OK)
 			return ddbi_kv_fail(err, rc);
 		const struct catalog *c = held && held->version == cookie ? held : hold(l, cookie);
@@ -37,12 +39,17 @@ static bool take(struct local *l, const struct catalog *held, struct error *err,
 
 bool ddbi_view_take(struct local *l, struct error *err, struct view *out)
 {
-	return take(l, NULL, err, out);
+	return take(l, false, NULL, err, out);
+}
+
+bool ddbi_view_begin(struct local *l, struct error *err, struct view *out)
+{
+	return take(l, true, NULL, err, out);
 }
 
 bool ddbi_view_borrow(struct local *l, const struct catalog **held, struct error *err, struct view *out)
 {
-	if (!take(l, *held, err, out))
+	if (!take(l, false, *held, err, out))
 		return false;
 	out->borrowed = true;
 	if (out->catalog != *held) {

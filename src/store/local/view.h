@@ -16,6 +16,9 @@ struct view {
 };
 
 bool ddbi_view_take(struct local *, struct error *, struct view *out);
+/* For the leader's group: nothing is read from it after the group's commit, but what was read before stays.
+ */
+bool ddbi_view_begin(struct local *, struct error *, struct view *out);
 /* The same for one who takes views often: *held keeps the catalog from view to view, so that no lock is
  * needed as long as it has not changed. NULL at first; released with ddbi_catalog_release. */
 bool ddbi_view_borrow(struct local *, const struct catalog **held, struct error *, struct view *out);
