@@ -30,6 +30,7 @@ struct candidate {
 	const struct ddb_index *index;
 	struct str hash, range;                /* stored names; range absent: there is none */
 	const struct condition *eq, *by_range; /* on the hash key; on the range key, or NULL */
+	const struct condition *low, *high;    /* by_range was made of these two; or NULL */
 };
 
 static bool flatten(struct conjuncts *all, const struct condition *c)
@@ -92,6 +93,42 @@ static const struct condition *range_of(const struct planner *p, struct str name
 	return best;
 }
 
+/* The first bound of that kind on the attribute. */
+static const struct condition *bound(
+	const struct planner *p, struct str name, enum condition_op strict, enum condition_op or_equal)
+{
+	for (size_t i = 0; i < p->all.n; i++) {
+		const struct condition *c = p->all.c[i];
+		if ((c->op == strict || c->op == or_equal) && compares(c, name))
+			return c;
+	}
+	return NULL;
+}
+
+/* A lower and an upper bound become one BETWEEN. Where a bound is strict its condition stays as well. Bounds
+ * in the wrong order, which BETWEEN refuses, are left alone. */
+static bool join_bounds(const struct planner *p, struct candidate *c)
+{
+	const struct condition *low = bound(p, c->range, CONDITION_GT, CONDITION_GE);
+	const struct condition *high = bound(p, c->range, CONDITION_LT, CONDITION_LE);
+	struct ddb_value from, to;
+	if (!low || !high || !ddbi_unpack(low->operands[1].value, p->t->arena, &from) ||
+		!ddbi_unpack(high->operands[1].value, p->t->arena, &to) || ddbi_value_compare(&from, &to) > 0)
+		return true;
+	struct condition *between = ARENA_NEW(p->t->arena, struct condition);
+	struct operand *operands = ARENA_ARRAY(p->t->arena, struct operand, 3);
+	if (!between || !operands)
+		return ddbi_fail_nomem(p->t->err);
+	operands[0] = low->operands[0];
+	operands[1] = low->operands[1];
+	operands[2] = high->operands[1];
+	*between = (struct condition){ .op = CONDITION_BETWEEN, .operands = operands, .noperands = 3 };
+	c->by_range = between;
+	c->low = low;
+	c->high = high;
+	return true;
+}
+
 static struct str stored(const struct planner *p, const char *member)
 {
 	return member ? ddbi_mapping_row(p->t->mapping, str_z(member))->name : STR_NONE;
@@ -152,7 +189,9 @@ static bool split(const struct planner *p, const struct candidate *k, bool no_fi
 {
 	for (size_t i = 0; i < p->all.n; i++) {
 		const struct condition *c = p->all.c[i];
-		if (c == k->eq || c == k->by_range)
+		bool covered =
+			(c == k->low && c->op == CONDITION_GE) || (c == k->high && c->op == CONDITION_LE);
+		if (c == k->eq || c == k->by_range || covered)
 			continue;
 		if (!add(p->t, no_filter || mentions(c, k) ? &out->rest : &out->filter, c))
 			return false;
@@ -160,8 +199,10 @@ static bool split(const struct planner *p, const struct candidate *k, bool no_fi
 	return true;
 }
 
-static bool use_keys(const struct planner *p, const struct candidate *k, enum way way, struct plan *out)
+static bool use_keys(const struct planner *p, struct candidate *k, enum way way, struct plan *out)
 {
+	if (k->by_range && narrowness(k->by_range->op) == 1 && !join_bounds(p, k))
+		return false;
 	out->way = way;
 	out->index = k->index;
 	out->whole = holds_all(k->index);

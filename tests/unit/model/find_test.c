@@ -108,6 +108,16 @@ static void by_range(void **state)
 	assert_string_equal(posts(g, Q(WHERE(ddb_and(ddb_eq(O(blog), "even"),
 					     ddb_or(ddb_eq(O(number), 2), ddb_eq(O(likes), 0)))))),
 		"0 2");
+	const struct ddb_cond even = ddb_eq(O(blog), "even");
+	assert_string_equal(
+		posts(g, Q(WHERE(ddb_and(even, ddb_gt(O(number), 5), ddb_lt(O(number), 8))))), "6 7");
+	assert_string_equal(
+		posts(g, Q(WHERE(ddb_and(even, ddb_gt(O(number), 5), ddb_le(O(number), 8))), .page_size = 2)),
+		"6 7 8");
+	assert_string_equal(
+		posts(g, Q(WHERE(ddb_and(even, ddb_ge(O(number), 8), ddb_le(O(number), 5))))), "");
+	assert_string_equal(
+		posts(g, Q(WHERE(ddb_and(even, ddb_ge(O(number), 5), ddb_le(O(number), 5))))), "5");
 }
 
 static void by_local_index(void **state)

@@ -59,18 +59,34 @@ static void the_table(void **state)
 		WHERE(ddb_and(ddb_eq(P(email), "a"), ddb_eq(P(last_name), "S"))));
 }
 
-/* Query refuses filters on keys, so those are left to the client: a range twice, an OR with a key in it. */
+/* Query refuses filters on keys, so those are left to the client: two lower bounds, an OR with a key in it.
+ */
 static void the_rest(void **state)
 {
 	struct ground *g = *state;
 	CHOOSES("QUERY table key 2 filter 0 rest 1", post,
-		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_gt(O(number), 1), ddb_lt(O(number), 9))));
+		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_gt(O(number), 1), ddb_gt(O(number), 9))));
 	CHOOSES("QUERY table key 1 filter 0 rest 1", post,
 		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_or(ddb_gt(O(number), 1), ddb_eq(O(title), "x")))));
 	CHOOSES("QUERY table key 1 filter 0 rest 1", post,
 		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_ne(O(number), 1))));
 	CHOOSES("QUERY table key 1 filter 0 rest 1", post,
 		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_contains(O(blog), "b"))));
+}
+
+/* Two bounds are one range; a strict one is checked as well. */
+static void both_bounds(void **state)
+{
+	struct ground *g = *state;
+	CHOOSES("QUERY table key 2 filter 0 rest 0", post,
+		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_ge(O(number), 1), ddb_le(O(number), 9))));
+	CHOOSES("QUERY table key 2 filter 0 rest 1", post,
+		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_lt(O(number), 9), ddb_ge(O(number), 1))));
+	CHOOSES("QUERY table key 2 filter 0 rest 2", post,
+		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_gt(O(number), 1), ddb_lt(O(number), 9))));
+	CHOOSES("QUERY table key 2 filter 0 rest 1",
+		post, /* the wrong way round: nothing matches, and BETWEEN refuses it */
+		WHERE(ddb_and(ddb_eq(O(blog), "b"), ddb_ge(O(number), 9), ddb_le(O(number), 1))));
 }
 
 static void the_best_range(void **state)
@@ -150,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_table),
 		cmocka_unit_test(the_rest),
+		cmocka_unit_test(both_bounds),
 		cmocka_unit_test(the_best_range),
 		cmocka_unit_test(an_index),
 		cmocka_unit_test(the_order),
