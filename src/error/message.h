@@ -231,6 +231,10 @@
 	X(TX_CANCEL, "tx.cancel", TRANSACTION_CANCELED, "Transaction cancelled, please refer cancellation reasons for specific reasons [%]") \
 	X(TX_CONFLICT, "tx.conflict", TRANSACTION_CONFLICT, "Transaction is ongoing for the item") \
 	X(TX_PROGRESS, "tx.progress", TRANSACTION_IN_PROGRESS, "Transaction from previous request is still in progress") \
+	X(TX_ONE, "tx.one", VALIDATION, "TransactItems can only contain one of Check, Put, Update or Delete") \
+	X(TX_SIZE, "tx.size", VALIDATION, "Transaction size cannot exceed 4 MB: the items, keys and expression values of the request come to % bytes") \
+	X(TX_SIZE_GET, "tx.size.get", VALIDATION, "Transaction size cannot exceed 4 MB: the items asked for come to % bytes") \
+	X(TX_TOKEN, "tx.token", TOKEN_MISMATCH, "ClientRequestToken was used with other parameters within the last 10 minutes") \
 	X(TTL_ENABLED, "ttl.enabled", VALIDATION, "TimeToLive is already enabled") \
 	X(TTL_DISABLED, "ttl.disabled", VALIDATION, "TimeToLive is already disabled") \
 	X(TTL_DIFFERENT, "ttl.different", VALIDATION, "TimeToLive is active on a different AttributeName: current AttributeName is %") \

@@ -22,5 +22,7 @@ bool ddbi_check_item_key(struct str item, const struct key_attribute *keys, size
 /* An item in a BatchWriteItem, which has the texts of a Key (02-K9). */
 bool ddbi_check_batch_item_key(struct str item, const struct key_attribute *keys, size_t n, struct error *);
 bool ddbi_check_key(struct str key, const struct key_attribute *keys, size_t n, struct error *);
+/* Of all these rules only the one that key values are not empty (02-K4, K5). `item` is an item or a key. */
+bool ddbi_check_key_filled(struct str item, const struct key_attribute *keys, size_t n, struct error *);
 
 #endif

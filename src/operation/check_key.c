@@ -5,6 +5,11 @@
 
 enum { HASH_KEY_MAX = 2048, RANGE_KEY_MAX = 1024 };
 
+static bool fail_empty(const struct key_attribute *key, struct error *err)
+{
+	return ddbi_fail(err, key->type == DDB_S ? MSG_KEY_EMPTY_S : MSG_KEY_EMPTY_B, key->name);
+}
+
 static bool check_length(struct str value, const struct key_attribute *key, bool hash, struct error *err)
 {
 	if (key->type == DDB_N) {
@@ -12,7 +17,7 @@ static bool check_length(struct str value, const struct key_attribute *key, bool
 	}
 	size_t n = ddbi_packed_bytes(value).n;
 	if (n == 0) {
-		return ddbi_fail(err, key->type == DDB_S ? MSG_KEY_EMPTY_S : MSG_KEY_EMPTY_B, key->name);
+		return fail_empty(key, err);
 	}
 	if (n > (hash ? HASH_KEY_MAX : RANGE_KEY_MAX)) {
 		return ddbi_fail(err, hash ? MSG_KEY_HASH_SIZE : MSG_KEY_RANGE_SIZE);
@@ -70,4 +75,16 @@ bool ddbi_check_key(struct str key, const struct key_attribute *keys, size_t n, 
 		return ddbi_fail(err, MSG_KEY_SCHEMA);
 	}
 	return ddbi_check_batch_item_key(key, keys, n, err);
+}
+
+bool ddbi_check_key_filled(struct str item, const struct key_attribute *keys, size_t n, struct error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str value = ddbi_item_get(item, keys[i].name);
+		if (keys[i].type != DDB_N && packed_type(value) == keys[i].type &&
+			ddbi_packed_bytes(value).n == 0) {
+			return fail_empty(&keys[i], err);
+		}
+	}
+	return true;
 }

@@ -10,6 +10,7 @@ typedef bool check_function(struct op *, struct prepared *);
 check_function ddbi_check_put_item, ddbi_check_get_item, ddbi_check_update_item, ddbi_check_delete_item;
 check_function ddbi_check_query, ddbi_check_scan;
 check_function ddbi_check_batch_get_item, ddbi_check_batch_write_item;
+check_function ddbi_check_transact_get_items, ddbi_check_transact_write_items;
 check_function ddbi_check_create_table, ddbi_check_update_table, ddbi_check_delete_table,
 	ddbi_check_describe_table, ddbi_check_list_tables;
 

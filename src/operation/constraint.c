@@ -301,6 +301,16 @@ static void walk_map(
 
 /* ---- everything ---- */
 
+/* An expression that comes as a tree is there, although its text is not. */
+static bool is_tree(const struct shape *shape, const void *in, const struct shape_member *member)
+{
+	const void *trees = NULL;
+	if (shape->trees) {
+		memcpy(&trees, (const char *)in + shape->trees, sizeof trees);
+	}
+	return trees && strstr(member->name, "Expression");
+}
+
 static void walk_structure(struct violations *v, const struct shape *shape, const void *in,
 	const struct step *at, const char *skip)
 {
@@ -313,7 +323,7 @@ static void walk_structure(struct violations *v, const struct shape *shape, cons
 		}
 		if (value) {
 			walk(v, member->shape, value, &step);
-		} else if (member->required) {
+		} else if (member->required && !is_tree(shape, in, member)) {
 			ddbi_violation_null(v, path_text(v, &step));
 		}
 	}

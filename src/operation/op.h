@@ -14,6 +14,8 @@ struct prepared {
 	const struct key_condition *key_condition;
 	const struct update *update;
 	const struct projection *projection;
+	const struct prepared *actions; /* of a transaction: those of each action */
+	uint64_t fingerprint;           /* of a TransactWriteItems with a token: of its actions */
 };
 
 enum op_state { OP_NEW, OP_QUEUED, OP_RUNNING, OP_DONE };

@@ -61,6 +61,7 @@ struct shape {
 	size_t size; /* of the C object in a list or map */
 	const struct shape_member *members;
 	size_t nmembers;
+	size_t trees; /* of a structure: where its expression trees are; 0: it has none */
 	const struct shape *element, *key; /* of a list; of a map */
 	const char *const *values;         /* of an enumeration, in the service's order; NULL-terminated */
 	bool has_min, has_max;             /* length, count or value */

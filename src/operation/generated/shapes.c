@@ -91,7 +91,7 @@ static const struct shape_member members_keys_and_attributes[] = {
 	{ .name = "ProjectionExpression", .path = "projectionExpression", .shape = &shape_projection_expression, .offset = offsetof(struct keys_and_attributes, projection_expression) },
 	{ .name = "ExpressionAttributeNames", .path = "expressionAttributeNames", .shape = &shape_expression_attribute_name_map, .offset = offsetof(struct keys_and_attributes, expression_attribute_names) },
 };
-static const struct shape shape_keys_and_attributes = { .name = "KeysAndAttributes", .kind = SHAPE_STRUCTURE, .size = sizeof(struct keys_and_attributes), .members = members_keys_and_attributes, .nmembers = 5 };
+static const struct shape shape_keys_and_attributes = { .name = "KeysAndAttributes", .kind = SHAPE_STRUCTURE, .size = sizeof(struct keys_and_attributes), .members = members_keys_and_attributes, .nmembers = 5, .trees = offsetof(struct keys_and_attributes, trees) };
 static const struct shape shape_batch_get_request_map = { .name = "BatchGetRequestMap", .kind = SHAPE_MAP, .size = sizeof(struct batch_get_request_map), .key = &shape_table_arn, .element = &shape_keys_and_attributes, .has_min = true, .min = 1, .has_max = true, .max = 100 };
 static const struct shape_member members_batch_get_item_input[] = {
 	{ .name = "RequestItems", .path = "requestItems", .shape = &shape_batch_get_request_map, .offset = offsetof(struct batch_get_item_input, request_items), .required = true },
@@ -630,7 +630,7 @@ static const struct shape_member members_delete_item_input[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct delete_item_input, expression_attribute_values) },
 	{ .name = "ReturnValuesOnConditionCheckFailure", .path = "returnValuesOnConditionCheckFailure", .shape = &shape_return_values_on_condition_check_failure, .offset = offsetof(struct delete_item_input, return_values_on_condition_check_failure) },
 };
-static const struct shape shape_delete_item_input = { .name = "DeleteItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct delete_item_input), .members = members_delete_item_input, .nmembers = 11 };
+static const struct shape shape_delete_item_input = { .name = "DeleteItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct delete_item_input), .members = members_delete_item_input, .nmembers = 11, .trees = offsetof(struct delete_item_input, trees) };
 static const struct shape_member members_delete_item_output[] = {
 	{ .name = "Attributes", .path = "attributes", .shape = &shape_attribute_map, .offset = offsetof(struct delete_item_output, attributes) },
 	{ .name = "ConsumedCapacity", .path = "consumedCapacity", .shape = &shape_consumed_capacity, .offset = offsetof(struct delete_item_output, consumed_capacity) },
@@ -1093,7 +1093,7 @@ static const struct shape_member members_get_item_input[] = {
 	{ .name = "ProjectionExpression", .path = "projectionExpression", .shape = &shape_projection_expression, .offset = offsetof(struct get_item_input, projection_expression) },
 	{ .name = "ExpressionAttributeNames", .path = "expressionAttributeNames", .shape = &shape_expression_attribute_name_map, .offset = offsetof(struct get_item_input, expression_attribute_names) },
 };
-static const struct shape shape_get_item_input = { .name = "GetItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct get_item_input), .members = members_get_item_input, .nmembers = 7 };
+static const struct shape shape_get_item_input = { .name = "GetItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct get_item_input), .members = members_get_item_input, .nmembers = 7, .trees = offsetof(struct get_item_input, trees) };
 static const struct shape_member members_get_item_output[] = {
 	{ .name = "Item", .path = "item", .shape = &shape_attribute_map, .offset = offsetof(struct get_item_output, item) },
 	{ .name = "ConsumedCapacity", .path = "consumedCapacity", .shape = &shape_consumed_capacity, .offset = offsetof(struct get_item_output, consumed_capacity) },
@@ -1272,7 +1272,7 @@ static const struct shape_member members_put_item_input[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct put_item_input, expression_attribute_values) },
 	{ .name = "ReturnValuesOnConditionCheckFailure", .path = "returnValuesOnConditionCheckFailure", .shape = &shape_return_values_on_condition_check_failure, .offset = offsetof(struct put_item_input, return_values_on_condition_check_failure) },
 };
-static const struct shape shape_put_item_input = { .name = "PutItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct put_item_input), .members = members_put_item_input, .nmembers = 11 };
+static const struct shape shape_put_item_input = { .name = "PutItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct put_item_input), .members = members_put_item_input, .nmembers = 11, .trees = offsetof(struct put_item_input, trees) };
 static const struct shape_member members_put_item_output[] = {
 	{ .name = "Attributes", .path = "attributes", .shape = &shape_attribute_map, .offset = offsetof(struct put_item_output, attributes) },
 	{ .name = "ConsumedCapacity", .path = "consumedCapacity", .shape = &shape_consumed_capacity, .offset = offsetof(struct put_item_output, consumed_capacity) },
@@ -1320,7 +1320,7 @@ static const struct shape_member members_query_input[] = {
 	{ .name = "ExpressionAttributeNames", .path = "expressionAttributeNames", .shape = &shape_expression_attribute_name_map, .offset = offsetof(struct query_input, expression_attribute_names) },
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct query_input, expression_attribute_values) },
 };
-static const struct shape shape_query_input = { .name = "QueryInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct query_input), .members = members_query_input, .nmembers = 17 };
+static const struct shape shape_query_input = { .name = "QueryInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct query_input), .members = members_query_input, .nmembers = 17, .trees = offsetof(struct query_input, trees) };
 static const struct shape shape_integer = { .name = "Integer", .kind = SHAPE_INTEGER, .size = sizeof(struct opt_int) };
 static const struct shape_member members_query_output[] = {
 	{ .name = "Items", .path = "items", .shape = &shape_item_list, .offset = offsetof(struct query_output, items) },
@@ -1385,7 +1385,7 @@ static const struct shape_member members_scan_input[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct scan_input, expression_attribute_values) },
 	{ .name = "ConsistentRead", .path = "consistentRead", .shape = &shape_consistent_read, .offset = offsetof(struct scan_input, consistent_read) },
 };
-static const struct shape shape_scan_input = { .name = "ScanInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct scan_input), .members = members_scan_input, .nmembers = 16 };
+static const struct shape shape_scan_input = { .name = "ScanInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct scan_input), .members = members_scan_input, .nmembers = 16, .trees = offsetof(struct scan_input, trees) };
 static const struct shape_member members_scan_output[] = {
 	{ .name = "Items", .path = "items", .shape = &shape_item_list, .offset = offsetof(struct scan_output, items) },
 	{ .name = "Count", .path = "count", .shape = &shape_integer, .offset = offsetof(struct scan_output, count) },
@@ -1407,7 +1407,7 @@ static const struct shape_member members_search_vectors_input[] = {
 	{ .name = "SearchConditionExpression", .path = "searchConditionExpression", .shape = &shape_string, .offset = offsetof(struct search_vectors_input, search_condition_expression) },
 	{ .name = "TopK", .path = "topK", .shape = &shape_top_k_integer, .offset = offsetof(struct search_vectors_input, top_k), .required = true },
 };
-static const struct shape shape_search_vectors_input = { .name = "SearchVectorsInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct search_vectors_input), .members = members_search_vectors_input, .nmembers = 9 };
+static const struct shape shape_search_vectors_input = { .name = "SearchVectorsInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct search_vectors_input), .members = members_search_vectors_input, .nmembers = 9, .trees = offsetof(struct search_vectors_input, trees) };
 static const struct shape shape_score_number = { .name = "ScoreNumber", .kind = SHAPE_DOUBLE, .size = sizeof(struct opt_double) };
 static const struct shape_member members_search_result_item[] = {
 	{ .name = "Item", .path = "item", .shape = &shape_attribute_map, .offset = offsetof(struct search_result_item, item) },
@@ -1431,7 +1431,7 @@ static const struct shape_member members_transact_get[] = {
 	{ .name = "ProjectionExpression", .path = "projectionExpression", .shape = &shape_projection_expression, .offset = offsetof(struct transact_get, projection_expression) },
 	{ .name = "ExpressionAttributeNames", .path = "expressionAttributeNames", .shape = &shape_expression_attribute_name_map, .offset = offsetof(struct transact_get, expression_attribute_names) },
 };
-static const struct shape shape_transact_get = { .name = "Get", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_get), .members = members_transact_get, .nmembers = 4 };
+static const struct shape shape_transact_get = { .name = "Get", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_get), .members = members_transact_get, .nmembers = 4, .trees = offsetof(struct transact_get, trees) };
 static const struct shape_member members_transact_get_item[] = {
 	{ .name = "Get", .path = "get", .shape = &shape_transact_get, .offset = offsetof(struct transact_get_item, get), .required = true },
 };
@@ -1455,7 +1455,7 @@ static const struct shape_member members_condition_check[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct condition_check, expression_attribute_values) },
 	{ .name = "ReturnValuesOnConditionCheckFailure", .path = "returnValuesOnConditionCheckFailure", .shape = &shape_return_values_on_condition_check_failure, .offset = offsetof(struct condition_check, return_values_on_condition_check_failure) },
 };
-static const struct shape shape_condition_check = { .name = "ConditionCheck", .kind = SHAPE_STRUCTURE, .size = sizeof(struct condition_check), .members = members_condition_check, .nmembers = 6 };
+static const struct shape shape_condition_check = { .name = "ConditionCheck", .kind = SHAPE_STRUCTURE, .size = sizeof(struct condition_check), .members = members_condition_check, .nmembers = 6, .trees = offsetof(struct condition_check, trees) };
 static const struct shape_member members_transact_put[] = {
 	{ .name = "Item", .path = "item", .shape = &shape_put_item_input_attribute_map, .offset = offsetof(struct transact_put, item), .required = true },
 	{ .name = "TableName", .path = "tableName", .shape = &shape_table_arn, .offset = offsetof(struct transact_put, table_name), .required = true },
@@ -1464,7 +1464,7 @@ static const struct shape_member members_transact_put[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct transact_put, expression_attribute_values) },
 	{ .name = "ReturnValuesOnConditionCheckFailure", .path = "returnValuesOnConditionCheckFailure", .shape = &shape_return_values_on_condition_check_failure, .offset = offsetof(struct transact_put, return_values_on_condition_check_failure) },
 };
-static const struct shape shape_transact_put = { .name = "Put", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_put), .members = members_transact_put, .nmembers = 6 };
+static const struct shape shape_transact_put = { .name = "Put", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_put), .members = members_transact_put, .nmembers = 6, .trees = offsetof(struct transact_put, trees) };
 static const struct shape_member members_transact_delete[] = {
 	{ .name = "Key", .path = "key", .shape = &shape_key, .offset = offsetof(struct transact_delete, key), .required = true },
 	{ .name = "TableName", .path = "tableName", .shape = &shape_table_arn, .offset = offsetof(struct transact_delete, table_name), .required = true },
@@ -1473,7 +1473,7 @@ static const struct shape_member members_transact_delete[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct transact_delete, expression_attribute_values) },
 	{ .name = "ReturnValuesOnConditionCheckFailure", .path = "returnValuesOnConditionCheckFailure", .shape = &shape_return_values_on_condition_check_failure, .offset = offsetof(struct transact_delete, return_values_on_condition_check_failure) },
 };
-static const struct shape shape_transact_delete = { .name = "Delete", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_delete), .members = members_transact_delete, .nmembers = 6 };
+static const struct shape shape_transact_delete = { .name = "Delete", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_delete), .members = members_transact_delete, .nmembers = 6, .trees = offsetof(struct transact_delete, trees) };
 static const struct shape shape_update_expression = { .name = "UpdateExpression", .kind = SHAPE_STRING, .size = sizeof(struct str) };
 static const struct shape_member members_transact_update[] = {
 	{ .name = "Key", .path = "key", .shape = &shape_key, .offset = offsetof(struct transact_update, key), .required = true },
@@ -1484,7 +1484,7 @@ static const struct shape_member members_transact_update[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct transact_update, expression_attribute_values) },
 	{ .name = "ReturnValuesOnConditionCheckFailure", .path = "returnValuesOnConditionCheckFailure", .shape = &shape_return_values_on_condition_check_failure, .offset = offsetof(struct transact_update, return_values_on_condition_check_failure) },
 };
-static const struct shape shape_transact_update = { .name = "Update", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_update), .members = members_transact_update, .nmembers = 7 };
+static const struct shape shape_transact_update = { .name = "Update", .kind = SHAPE_STRUCTURE, .size = sizeof(struct transact_update), .members = members_transact_update, .nmembers = 7, .trees = offsetof(struct transact_update, trees) };
 static const struct shape_member members_transact_write_item[] = {
 	{ .name = "ConditionCheck", .path = "conditionCheck", .shape = &shape_condition_check, .offset = offsetof(struct transact_write_item, condition_check) },
 	{ .name = "Put", .path = "put", .shape = &shape_transact_put, .offset = offsetof(struct transact_write_item, put) },
@@ -1645,7 +1645,7 @@ static const struct shape_member members_update_item_input[] = {
 	{ .name = "ExpressionAttributeValues", .path = "expressionAttributeValues", .shape = &shape_expression_attribute_value_map, .offset = offsetof(struct update_item_input, expression_attribute_values) },
 	{ .name = "ReturnValuesOnConditionCheckFailure", .path = "returnValuesOnConditionCheckFailure", .shape = &shape_return_values_on_condition_check_failure, .offset = offsetof(struct update_item_input, return_values_on_condition_check_failure) },
 };
-static const struct shape shape_update_item_input = { .name = "UpdateItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct update_item_input), .members = members_update_item_input, .nmembers = 13 };
+static const struct shape shape_update_item_input = { .name = "UpdateItemInput", .kind = SHAPE_STRUCTURE, .size = sizeof(struct update_item_input), .members = members_update_item_input, .nmembers = 13, .trees = offsetof(struct update_item_input, trees) };
 static const struct shape_member members_update_item_output[] = {
 	{ .name = "Attributes", .path = "attributes", .shape = &shape_attribute_map, .offset = offsetof(struct update_item_output, attributes) },
 	{ .name = "ConsumedCapacity", .path = "consumedCapacity", .shape = &shape_consumed_capacity, .offset = offsetof(struct update_item_output, consumed_capacity) },

@@ -86,7 +86,7 @@ static bool check_duplicates(const struct batch *batch, const struct part *part)
 static bool write_one(struct write *w, const struct write_request *request)
 {
 	ddbi_write_next(w);
-	if (!ddbi_write_load(w, subject(request)))
+	if (!ddbi_write_key(w, subject(request)) || !ddbi_write_load(w))
 		return false;
 	if (request->put_request)
 		w->change.new = request->put_request->item.packed;
@@ -116,51 +116,26 @@ static bool report_capacity(const struct batch *batch)
 	return true;
 }
 
-static bool add_collection(struct part *part, struct str item, struct item_collection_metrics_multiple *out)
+static size_t count_requests(const struct batch *batch)
 {
-	struct item_collection_metrics *metrics = &out->items[out->len];
-	if (!ddbi_collection_metrics(&part->write, item, metrics))
-		return false;
-	for (size_t i = 0; i < out->len; i++)
-		if (str_eq(out->items[i].item_collection_key.packed, metrics->item_collection_key.packed))
-			return true;
-	out->len++;
-	return true;
-}
-
-static bool report_part_collections(struct part *part, struct item_collection_metrics_multiple *out)
-{
-	const struct write_requests *requests = &part->request->value;
-	out->items = ARENA_ARRAY(part->write.op->arena, struct item_collection_metrics, requests->len);
-	out->set = true;
-	if (!out->items)
-		return ddbi_fail_nomem(&part->write.op->error);
-	for (size_t i = 0; i < requests->len; i++)
-		if (!add_collection(part, subject(&requests->items[i]), out))
-			return false;
-	return true;
+	size_t n = 0;
+	for (size_t i = 0; i < batch->n; i++)
+		n += batch->parts[i].request->value.len;
+	return n;
 }
 
 static bool report_collections(const struct batch *batch)
 {
-	struct op *op = batch->op;
-	const struct batch_write_item_input *in = op->input;
-	struct batch_write_item_output *out = op->output;
-	struct item_collection_metrics_per_table *map = &out->item_collection_metrics;
+	const struct batch_write_item_input *in = batch->op->input;
+	struct batch_write_item_output *out = batch->op->output;
+	size_t max = count_requests(batch);
 	for (size_t i = 0; str_eq(in->return_item_collection_metrics, STR("SIZE")) && i < batch->n; i++) {
 		struct part *part = &batch->parts[i];
-		if (!ddbi_has_collections(part->write.change.table))
-			continue;
-		if (!map->items)
-			map->items = ARENA_ARRAY(
-				op->arena, struct item_collection_metrics_per_table_entry, batch->n);
-		if (!map->items)
-			return ddbi_fail_nomem(&op->error);
-		map->set = true;
-		struct item_collection_metrics_per_table_entry *entry = &map->items[map->len++];
-		*entry = (struct item_collection_metrics_per_table_entry){ .key = part->request->key };
-		if (!report_part_collections(part, &entry->value))
-			return false;
+		const struct write_requests *requests = &part->request->value;
+		for (size_t k = 0; k < requests->len; k++)
+			if (!ddbi_collections_add(&part->write, subject(&requests->items[k]), max,
+				    &out->item_collection_metrics))
+				return false;
 	}
 	return true;
 }

@@ -28,6 +28,16 @@ static struct opt_double units(const struct usage *usage, uint64_t n)
 	return (struct opt_double){ true, (double)n * (usage->half ? 0.5 : 1.0) };
 }
 
+static struct capacity capacity(const struct usage *usage, uint64_t n)
+{
+	struct capacity c = { .capacity_units = units(usage, n) };
+	if (usage->mirror == MIRROR_READ)
+		c.read_capacity_units = c.capacity_units;
+	else if (usage->mirror == MIRROR_WRITE)
+		c.write_capacity_units = c.capacity_units;
+	return c;
+}
+
 /* The indexes of one kind that were touched. */
 static bool index_map(const struct usage *usage, bool global, struct ddb_arena *arena,
 	struct secondary_indexes_capacity_map *out)
@@ -47,7 +57,7 @@ static bool index_map(const struct usage *usage, bool global, struct ddb_arena *
 		if (!name.p)
 			return false;
 		out->items[out->len++] = (struct secondary_indexes_capacity_map_entry){ name,
-			{ .capacity_units = units(usage, usage->index_blocks[i]) } };
+			capacity(usage, usage->index_blocks[i]) };
 	}
 	return true;
 }
@@ -58,14 +68,17 @@ bool ddbi_consumed_capacity(
 	uint64_t total = usage->blocks;
 	for (size_t i = 0; i < usage->table->nindexes; i++)
 		total += usage->index_blocks[i];
+	struct capacity sum = capacity(usage, total);
 	*out = (struct consumed_capacity){ .table_name = ddbi_arena_copy(arena, usage->table->name),
-		.capacity_units = units(usage, total) };
+		.capacity_units = sum.capacity_units,
+		.read_capacity_units = sum.read_capacity_units,
+		.write_capacity_units = sum.write_capacity_units };
 	if (!out->table_name.p || !str_eq(mode, STR("INDEXES")))
 		return out->table_name.p != NULL;
 	out->table = ARENA_NEW(arena, struct capacity);
 	if (!out->table)
 		return false;
-	out->table->capacity_units = units(usage, usage->blocks);
+	*out->table = capacity(usage, usage->blocks);
 	return index_map(usage, false, arena, &out->local_secondary_indexes) &&
 	       index_map(usage, true, arena, &out->global_secondary_indexes);
 }

@@ -10,10 +10,14 @@
 uint64_t ddbi_read_blocks(uint64_t bytes);
 uint64_t ddbi_write_blocks(uint64_t bytes);
 
+/* Transactions say their units twice (06-Y9, Y10). */
+enum usage_mirror { MIRROR_NONE, MIRROR_READ, MIRROR_WRITE };
+
 /* The sums of one table. */
 struct usage {
 	const struct table *table;
-	bool half;                                /* eventually consistent reads: a block is half a unit */
+	bool half; /* eventually consistent reads: a block is half a unit */
+	enum usage_mirror mirror;
 	uint64_t blocks;                          /* of the table itself */
 	uint64_t index_blocks[MAX_LSI + MAX_GSI]; /* of each of its indexes */
 };

@@ -13,6 +13,7 @@ enum {
 	TREE_CATALOG = 1, /* table name -> packed description; "" -> format number and counters of ids */
 	TREE_COUNTER = 2, /* table or index id (4 bytes big-endian) -> item count, size in bytes */
 	TREE_JOB = 3,     /* job id -> packed job */
+	TREE_TOKEN = 4,   /* what transactions with a ClientRequestToken have done: see token.c */
 	TREE_FIRST_FREE = 16
 };
 

@@ -94,7 +94,8 @@ struct group {
 	size_t ntrees;
 	struct catalog *catalog; /* the next one, or NULL: stays as it is */
 	uint32_t next_id;
-	int64_t jobs; /* how many more there will be */
+	int64_t jobs;         /* how many more there will be */
+	struct str forgotten; /* the last token row that went in this group; absent: none yet */
 };
 
 /* What a write carries from submit to the leader. */

@@ -16,6 +16,7 @@ static bool read(const struct view *v, struct op *op, const struct prepared *p)
 	case OP_QUERY: return ddbi_query(v, op, p);
 	case OP_SCAN: return ddbi_scan(v, op, p);
 	case OP_BATCH_GET_ITEM: return ddbi_batch_get(v, op, p);
+	case OP_TRANSACT_GET_ITEMS: return ddbi_transact_get(v, op, p);
 	case OP_DESCRIBE_TABLE: return ddbi_describe_table(v, op, p);
 	case OP_LIST_TABLES: return ddbi_list_tables(v, op, p);
 	default: return unknown(op);
@@ -35,6 +36,7 @@ bool ddbi_run_write(struct stage *s, struct op *op, const struct prepared *p)
 	case OP_UPDATE_ITEM: return ddbi_update_item(s, op, p);
 	case OP_DELETE_ITEM: return ddbi_delete_item(s, op, p);
 	case OP_BATCH_WRITE_ITEM: return ddbi_batch_write(s, op, p);
+	case OP_TRANSACT_WRITE_ITEMS: return ddbi_transact_write(s, op, p);
 	case OP_CREATE_TABLE: return ddbi_create_table(s, op, p);
 	case OP_UPDATE_TABLE: return ddbi_update_table(s, op, p);
 	case OP_DELETE_TABLE: return ddbi_delete_table(s, op, p);

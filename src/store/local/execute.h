@@ -11,6 +11,7 @@ bool ddbi_get_item(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_query(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_scan(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_batch_get(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_transact_get(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_describe_table(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_list_tables(const struct view *, struct op *, const struct prepared *p);
 
@@ -19,6 +20,7 @@ bool ddbi_put_item(struct stage *, struct op *, const struct prepared *p);
 bool ddbi_update_item(struct stage *, struct op *, const struct prepared *p);
 bool ddbi_delete_item(struct stage *, struct op *, const struct prepared *p);
 bool ddbi_batch_write(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_transact_write(struct stage *, struct op *, const struct prepared *p);
 
 /* table operations: alone in their group */
 bool ddbi_create_table(struct stage *, struct op *, const struct prepared *p);

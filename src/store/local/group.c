@@ -41,6 +41,7 @@ void ddbi_group_end(struct group *g)
 	g->creates = g->others = NULL;
 	g->ntrees = 0;
 	g->jobs = 0;
+	g->forgotten = STR_NONE;
 	ddbi_catalog_release(g->catalog);
 	g->catalog = NULL;
 	ddbi_view_release(&g->view);

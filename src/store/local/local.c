@@ -100,9 +100,12 @@ static bool create(struct local *l, struct error *err)
 		{ .verb = KV_CREATE_TREE, .tree = TREE_CATALOG },
 		{ .verb = KV_CREATE_TREE, .tree = TREE_COUNTER },
 		{ .verb = KV_CREATE_TREE, .tree = TREE_JOB },
+		{ .verb = KV_CREATE_TREE, .tree = TREE_TOKEN },
 		{ KV_PUT, TREE_CATALOG, STR(""), row },
 	};
-	enum kv_rc rc = row.p ? l->kv->ops->commit(l->kv, writes, 4, 1, l->opts.sync) : KV_NOMEM;
+	enum kv_rc rc =
+		row.p ? l->kv->ops->commit(l->kv, writes, sizeof writes / sizeof *writes, 1, l->opts.sync)
+		      : KV_NOMEM;
 	ddbi_arena_free(&arena);
 	return rc == KV_OK || ddbi_kv_fail(err, rc);
 }

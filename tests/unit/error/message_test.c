@@ -22,6 +22,10 @@ static const char *const own_texts[] = {
 	"tag.many",
 	"tag.reserved",
 	"bw.total",
+	"tx.one",
+	"tx.size",
+	"tx.size.get",
+	"tx.token",
 };
 
 static const struct entry {
