@@ -21,7 +21,7 @@ void ddbi_group_free(struct group *g)
 
 bool ddbi_group_begin(struct group *g, struct error *err)
 {
-	if (!ddbi_view_take(g->local, err, &g->view))
+	if (!ddbi_view_begin(g->local, err, &g->view))
 		return false;
 	g->now_us = ddbi_local_now_us(g->local);
 	g->next_id = g->local->next_id;
