@@ -93,7 +93,9 @@ static enum ddb_rc find_all(struct trial *t)
 	struct person *all = NULL;
 	size_t n = 77;
 	enum ddb_rc rc = person_find_all(t->db, t->arena,
-		&(struct ddb_query){ .where = ddb_and(ddb_eq(P(last_name), "A"), ddb_contains(P(tags), "x")),
+		&(struct ddb_query){ .where = ddb_and(ddb_eq(P(last_name), "A"), ddb_contains(P(tags), "x"),
+					     ddb_ge(P(created_at), ((struct ddb_time){ 5 })),
+					     ddb_lt(P(created_at), ddb_now())),
 			.page_size = 2 },
 		&all, &n);
 	assert_true(rc ? !all && n == 77 : n == 4);
