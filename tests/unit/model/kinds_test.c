@@ -39,7 +39,7 @@ static const struct thing full = {
 	.when = { INT64_C(1709208000123456) },
 	.when_s = { INT64_C(1709208000999999) },
 	.when_ms = { INT64_C(1709208000123999) },
-	.expires = { INT64_C(1709208000000000) },
+	.expires = { INT64_C(4102444800000000) }, /* 2100: what has expired is swept away */
 	.oint = { true, 0 },
 	.oreal = { true, 2.5 },
 	.oflag = { true, false },
@@ -64,7 +64,7 @@ static const char full_json[] =
 	"\"19.99\"},"
 	"\"blob\":{\"B\":\"iVBORw==\"},\"when\":{\"S\":\"2024-02-29T12:00:00.123456Z\"},"
 	"\"when_s\":{\"N\":\"1709208000\"},\"when_ms\":{\"N\":\"1709208000123\"},\"expires\":{\"N\":"
-	"\"1709208000\"},"
+	"\"4102444800\"},"
 	"\"oint\":{\"N\":\"0\"},\"oreal\":{\"N\":\"2.5\"},\"oflag\":{\"BOOL\":false},"
 	"\"otime\":{\"S\":\"2024-02-29T12:00:00.000000Z\"},\"tags\":{\"SS\":[\"c\",\"sql\"]},"
 	"\"numbers\":{\"NS\":[\"-2\",\"9\",\"10\"]},\"hashes\":{\"BS\":[\"YQ==\",\"Yg==\"]},"
@@ -138,7 +138,7 @@ static void assert_times_equal(const struct thing *x)
 	assert_true(x->when.us == INT64_C(1709208000123456));
 	assert_true(x->when_s.us == INT64_C(1709208000000000));
 	assert_true(x->when_ms.us == INT64_C(1709208000123000));
-	assert_true(x->expires.us == INT64_C(1709208000000000));
+	assert_true(x->expires.us == INT64_C(4102444800000000));
 	assert_true(x->otime.set && x->otime.value.us == INT64_C(1709208000000000));
 	assert_true(x->created.us == 0);
 }

@@ -230,26 +230,26 @@ static void expiry(void **state)
 static void extend(void **state)
 {
 	struct ground *g = *state;
-	struct ticket t = { .id = "x", .expires = { INT64_C(1709208000000000) } }, u;
-	struct token k = { .id = "k", .expires = 5 };
+	struct ticket t = { .id = "x", .expires = { INT64_C(4102444800000000) } }, u;
+	struct token k = { .id = "k", .expires = 4000000000 };
 	OK(g, ticket_create_table(g->db, NULL));
 	OK(g, ticket_create_table(g->db, NULL)); /* with its expiry on already */
 	OK(g, token_create_table(g->db, NULL));
 	REFUSED(g, DDB_CONDITION_FAILED, "The conditional request failed",
 		ticket_extend(g->db, &t, ddb_in_hours(1)));
-	assert_true(t.expires.us == INT64_C(1709208000000000));
+	assert_true(t.expires.us == INT64_C(4102444800000000));
 	OK(g, ticket_put(g->db, &t, NULL));
 	OK(g, ticket_extend(g->db, &t, ddb_add_hours(t.expires, 1)));
 	OK(g, ticket_get(g->db, g->arena, &t, &u, NULL));
-	assert_true(u.expires.us == INT64_C(1709211600000000) && t.expires.us == u.expires.us);
+	assert_true(u.expires.us == INT64_C(4102448400000000) && t.expires.us == u.expires.us);
 	assert_int_equal(u.version, 2);
 	OK(g, ticket_put(g->db, &t, NULL)); /* the same struct can be put again */
 	assert_int_equal(t.version, 3);
 	OK(g, token_put(g->db, &k, NULL));
-	OK(g, token_extend(g->db, &k, (struct ddb_time){ INT64_C(1709208000999999) }));
-	assert_int_equal(k.expires, 1709208000);
+	OK(g, token_extend(g->db, &k, (struct ddb_time){ INT64_C(4102444800999999) }));
+	assert_true(k.expires == 4102444800);
 	assert_stored(g, "Tokens", "{\"id\":{\"S\":\"k\"}}",
-		"{\"id\":{\"S\":\"k\"},\"expires\":{\"N\":\"1709208000\"}}");
+		"{\"id\":{\"S\":\"k\"},\"expires\":{\"N\":\"4102444800\"}}");
 	REFUSED(g, DDB_MISUSE, "the model has no DDB_TTL row",
 		post_extend(g->db, &(struct post){ .number = 1 }, ddb_in_hours(1)));
 	REFUSED(g, DDB_MISUSE, "the time is 0: no expiry", token_extend(g->db, &k, (struct ddb_time){ 0 }));
