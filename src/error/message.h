@@ -120,8 +120,13 @@
 	X(UPD_GSI_ONLINE, "upd.gsi.online", LIMIT_EXCEEDED, "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table") \
 	X(UPD_GSI_BLOCKED, "upd.gsi.blocked", VALIDATION, "This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate") \
 	X(UPD_STREAM_ENABLED, "upd.stream.enabled", VALIDATION, "Table already has an enabled stream: TableName: %") \
-	X(TAG_MANY, "tag.many", VALIDATION, "One or more parameter values were invalid: Too many tags: a resource takes at most 50") \
-	X(TAG_RESERVED, "tag.reserved", VALIDATION, "One or more parameter values were invalid: Tag keys starting with 'aws:' are reserved: %") \
+	X(TAG_MANY, "tag.many", VALIDATION, "Number of Tags exceed the current limit for the provided ResourceArn") \
+	X(TAG_RESERVED, "tag.reserved", VALIDATION, "Tag Key cannot be prefixed with aws:, Key: %") \
+	X(TAG_KEY, "tag.key", VALIDATION, "The Tag Key provided is invalid, Key: %") \
+	X(TAG_VALUE, "tag.value", VALIDATION, "The Tag Value provided is invalid, Value: %") \
+	X(TAG_TWICE, "tag.twice", VALIDATION, "Duplicate Tag Keys provided as input: Duplicate Tag Key found %") \
+	X(TAG_NOARN, "tag.noarn", VALIDATION, "One or more parameter values were invalid: ARNs must start with 'arn:': %") \
+	X(TAG_DENIED, "tag.denied", ACCESS_DENIED, "User: % is not authorized to perform: dynamodb:ListTagsOfResource on resource: %") \
 	X(TAG_ARN, "tag.arn", VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %") \
 	X(TAG_NONE, "tag.none", VALIDATION, "Atleast one Tag needs to be provided as Input.") \
 	X(TAG_NOKEYS, "tag.nokeys", VALIDATION, "Atleast one Tag Key needs to be provided as Input.") \

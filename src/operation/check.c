@@ -19,6 +19,11 @@ static check_function *const checks[OP_COUNT] = {
 	[OP_DELETE_TABLE] = ddbi_check_delete_table,
 	[OP_DESCRIBE_TABLE] = ddbi_check_describe_table,
 	[OP_LIST_TABLES] = ddbi_check_list_tables,
+	[OP_UPDATE_TIME_TO_LIVE] = ddbi_check_update_ttl,
+	[OP_DESCRIBE_TIME_TO_LIVE] = ddbi_check_describe_ttl,
+	[OP_TAG_RESOURCE] = ddbi_check_tag_resource,
+	[OP_UNTAG_RESOURCE] = ddbi_check_untag_resource,
+	[OP_LIST_TAGS_OF_RESOURCE] = ddbi_check_list_tags,
 };
 
 /* An operation that is not in the table is refused by the store. */

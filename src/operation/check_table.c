@@ -8,8 +8,7 @@ enum {
 	GLOBAL_KEYS_MAX = 8,
 	LOCALS_MAX = 5,
 	GLOBALS_MAX = 20,
-	INCLUDED_MAX = 100,
-	TAGS_MAX = 50
+	INCLUDED_MAX = 100
 };
 
 /* ---- step 2: what the model does not say of key schemas ---- */
@@ -71,7 +70,7 @@ static bool check_create_constraints(struct op *op)
 	struct violations v;
 	violations_init(&v, &op->error);
 	check_keys_given(&v, in);
-	ddbi_violations_walk(&v, ddbi_operations[op->id].input, in, NULL);
+	ddbi_violations_walk(&v, ddbi_operations[op->id].input, in, "Tags");
 	check_key_counts(&v, in);
 	return ddbi_violations_end(&v);
 }
@@ -261,7 +260,7 @@ static bool check_definitions_used(const struct create_table_input *in, struct e
 	return true;
 }
 
-/* ---- steps 14 and 16: stream and tags ---- */
+/* ---- step 14: stream ---- */
 
 static bool check_stream(const struct stream_specification *stream, struct error *err)
 {
@@ -273,19 +272,6 @@ static bool check_stream(const struct stream_specification *stream, struct error
 		return ddbi_fail(err, MSG_TBL_STREAM_VIEW);
 	}
 	return !enabled || stream->stream_view_type.p || ddbi_fail(err, MSG_TBL_STREAM_NOVIEW);
-}
-
-static bool check_tags(const struct tag_list *tags, struct error *err)
-{
-	if (tags->len > TAGS_MAX) {
-		return ddbi_fail(err, MSG_TAG_MANY);
-	}
-	for (size_t i = 0; i < tags->len; i++) {
-		if (str_starts(tags->items[i].key, STR("aws:"))) {
-			return ddbi_fail(err, MSG_TAG_RESERVED, tags->items[i].key);
-		}
-	}
-	return true;
 }
 
 /* ---- the operations ---- */
@@ -302,7 +288,7 @@ bool ddbi_check_create_table(struct op *op, struct prepared *out)
 	       check_indexes(in, err) && check_index_names(in, err) && check_index_counts(in, err) &&
 	       check_definitions_used(in, err) && check_stream(in->stream_specification, err) &&
 	       ddbi_check_on_demand(in->on_demand_throughput, !is_on_demand(in), MSG_TBL_ODT_CREATE, err) &&
-	       check_tags(&in->tags, err);
+	       ddbi_check_tags(&in->tags, err);
 }
 
 bool ddbi_check_delete_table(struct op *op, struct prepared *out)

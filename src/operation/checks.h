@@ -13,6 +13,8 @@ check_function ddbi_check_batch_get_item, ddbi_check_batch_write_item;
 check_function ddbi_check_transact_get_items, ddbi_check_transact_write_items;
 check_function ddbi_check_create_table, ddbi_check_update_table, ddbi_check_delete_table,
 	ddbi_check_describe_table, ddbi_check_list_tables;
+check_function ddbi_check_update_ttl, ddbi_check_describe_ttl;
+check_function ddbi_check_tag_resource, ddbi_check_untag_resource, ddbi_check_list_tags;
 
 /* ---- names and constraints ---- */
 /* The model's constraints on the input as a whole. */
@@ -94,6 +96,9 @@ bool ddbi_check_on_demand(
 	const struct on_demand_throughput *, bool provisioned, enum message id, struct error *);
 /* A table's name where a table itself is the subject (02-T2, T3). */
 bool ddbi_check_control_name(struct str name, bool arn_allowed, struct error *);
+
+/* Keys and values of tags, and their number (03-G1, G8). */
+bool ddbi_check_tags(const struct tag_list *, struct error *);
 
 /* The first name that comes twice, or absent; *nomem: it could not be found out. */
 struct str ddbi_first_duplicate(const struct str *names, size_t n, bool *nomem);

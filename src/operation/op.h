@@ -27,7 +27,8 @@ struct op {
 	struct error error;
 	struct ddb_arena *arena; /* for the output, the error and whatever is needed on the way */
 	struct str region;       /* of the request's credential scope; absent: us-east-1 */
-	bool service;            /* done by the service itself (the TTL sweeper) */
+	struct str host; /* what the request calls the service's address; absent: it came by no network */
+	bool service;    /* done by the service itself (the TTL sweeper) */
 
 	void (*complete)(struct op *);
 	void *user; /* the maker's */

@@ -138,6 +138,7 @@ static bool decode(struct exchange *x)
 		return false;
 	}
 	x->op.region = region;
+	x->op.host = ddbi_http_header(r, "host");
 	if (!r->body.p)
 		return ddbi_fail_text(&x->op.error, EXCEPTION_SERIALIZATION, STR_NONE);
 	return ddbi_decode(ddbi_operations[id].input, r->body, &x->scratch, &x->op.error, x->op.input);

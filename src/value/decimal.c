@@ -239,3 +239,18 @@ bool ddbi_decimal_to_u64(const struct ddb_decimal *d, uint64_t *out)
 	*out = whole;
 	return true;
 }
+
+bool ddbi_decimal_ceil_i64(const struct ddb_decimal *d, int64_t *out)
+{
+	if (d->exponent >= 0) {
+		return ddbi_decimal_to_i64(d, out);
+	}
+	/* In normal form there is a fraction. */
+	int places = -d->exponent;
+	u128 whole = places > DECIMAL_DIGITS ? 0 : decimal_coefficient(d) / power_of_ten((unsigned)places);
+	if (whole >= (u128)INT64_MAX) {
+		return false;
+	}
+	*out = d->negative ? -(int64_t)whole : (int64_t)whole + 1;
+	return true;
+}

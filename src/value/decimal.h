@@ -41,6 +41,8 @@ struct ddb_decimal ddbi_decimal_from_i64(int64_t);
 struct ddb_decimal ddbi_decimal_from_u64(uint64_t);
 bool ddbi_decimal_to_i64(const struct ddb_decimal *, int64_t *);
 bool ddbi_decimal_to_u64(const struct ddb_decimal *, uint64_t *);
+/* The least whole number that is not below it; false: out of range. */
+bool ddbi_decimal_ceil_i64(const struct ddb_decimal *, int64_t *);
 /* The shortest decimal that reads back as the same double; false for NaN, infinity and out of range. */
 bool ddbi_decimal_from_double(double, struct ddb_decimal *out);
 /* The same for a float: 0.1f is 0.1. */

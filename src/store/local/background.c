@@ -42,9 +42,10 @@ static bool has_work(struct local *l)
 /* When there may be something to do although nobody says so. */
 static int64_t next_us(const struct local *l)
 {
-	int64_t jobs_us = l->jobs && !l->jobs_stalled && l->jobs_from_us ? l->jobs_from_us : -1;
-	int64_t sync_us = l->broken ? -1 : sync_at_us(l);
-	return jobs_us < 0 ? sync_us : sync_us < 0 || jobs_us < sync_us ? jobs_us : sync_us;
+	int64_t jobs_us = ddbi_jobs_due_us(l), sync_us = l->broken ? -1 : sync_at_us(l);
+	if (jobs_us == INT64_MAX)
+		return sync_us;
+	return sync_us < 0 || jobs_us < sync_us ? jobs_us : sync_us;
 }
 
 static void do_work(struct local *l)

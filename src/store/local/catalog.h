@@ -19,7 +19,7 @@ enum {
 
 enum projection_type { PROJECTION_ALL, PROJECTION_KEYS_ONLY, PROJECTION_INCLUDE };
 enum table_status { TABLE_CREATING, TABLE_ACTIVE, TABLE_UPDATING, TABLE_DELETING };
-enum { MAX_HASH_PARTS = 4, MAX_RANGE_PARTS = 4, MAX_LSI = 5, MAX_GSI = 20 };
+enum { MAX_HASH_PARTS = 4, MAX_RANGE_PARTS = 4, MAX_LSI = 5, MAX_GSI = 20, MAX_TAGS = 50 };
 
 struct throughput {
 	int64_t read_units, write_units; /* 0: paid per request */
@@ -66,6 +66,10 @@ struct table {
 	size_t ndefinitions;
 	struct index *indexes; /* locals, then globals, each in the order given */
 	size_t nindexes;
+	struct str ttl;   /* the attribute that says when an item expires; absent: none does */
+	kv_tree ttl_tree; /* with `ttl`: expiry | row key -> nothing */
+	struct tag *tags; /* no key twice */
+	size_t ntags;
 };
 
 struct catalog {

@@ -113,6 +113,16 @@ static bool index_value(const struct index *ix, struct ddb_arena *arena, struct 
 	return !w.failed;
 }
 
+/* Key and value, one after the other. */
+static void add_tags(struct writer *w, const struct table *t)
+{
+	struct ddb_value *v = t->ntags ? add_list(w, "tags", t->ntags * 2) : NULL;
+	for (size_t i = 0; v && i < t->ntags; i++) {
+		v[i * 2] = text_value(t->tags[i].key);
+		v[i * 2 + 1] = text_value(t->tags[i].value);
+	}
+}
+
 struct str ddbi_table_encode(const struct table *t, struct ddb_arena *arena)
 {
 	struct writer w = begin(arena, 40);
@@ -134,6 +144,9 @@ struct str ddbi_table_encode(const struct table *t, struct ddb_arena *arena)
 	add_text(&w, "class", t->table_class);
 	add_text(&w, "kms_key", t->kms_key);
 	add_text(&w, "region", t->region);
+	add_text(&w, "ttl", t->ttl);
+	add_int(&w, "ttl_tree", t->ttl_tree);
+	add_tags(&w, t);
 	add_keys(&w, "definitions", t->definitions, t->ndefinitions);
 	struct ddb_value *indexes = add_list(&w, "indexes", t->nindexes);
 	for (size_t i = 0; indexes && i < t->nindexes; i++)
@@ -311,6 +324,32 @@ static void get_definitions(struct reader *r, struct table *t)
 		t->ndefinitions = get_keys(r, "definitions", t->definitions, max);
 }
 
+static void get_tags(struct reader *r, struct table *t)
+{
+	struct str list = get(r, "tags", DDB_L);
+	size_t n = list.p ? ddbi_packed_count(list) / 2 : 0;
+	if (!n)
+		return;
+	t->tags = ARENA_ARRAY(r->arena, struct tag, n < MAX_TAGS ? n : MAX_TAGS);
+	r->nomem |= !t->tags;
+	r->failed |= n > MAX_TAGS;
+	for (size_t i = 0; !r->nomem && !r->failed && i < n; i++) {
+		struct str key = ddbi_packed_element(list, i * 2),
+			   value = ddbi_packed_element(list, i * 2 + 1);
+		r->failed |= packed_type(key) != DDB_S || packed_type(value) != DDB_S;
+		if (!r->failed)
+			t->tags[t->ntags++] =
+				(struct tag){ ddbi_packed_bytes(key), ddbi_packed_bytes(value) };
+	}
+}
+
+static void get_ttl(struct reader *r, struct table *t)
+{
+	t->ttl = get_text(r, "ttl");
+	t->ttl_tree = (kv_tree)get_int(r, "ttl_tree", UINT32_MAX);
+	r->failed |= !t->ttl.p != !t->ttl_tree;
+}
+
 static void get_table(struct reader *r, struct table *t)
 {
 	t->name = get_text(r, "name");
@@ -333,6 +372,8 @@ static void get_table(struct reader *r, struct table *t)
 	t->region = get_text(r, "region");
 	get_definitions(r, t);
 	get_indexes(r, t);
+	get_ttl(r, t);
+	get_tags(r, t);
 	if (uuid.n == sizeof t->uuid - 1)
 		memcpy(t->uuid, uuid.p, uuid.n);
 	else

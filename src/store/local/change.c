@@ -3,6 +3,7 @@
 
 #include "store/local/capacity.h"
 #include "store/local/index.h"
+#include "store/local/ttl.h"
 
 /* ---- index keys of the new item ---- */
 
@@ -148,5 +149,5 @@ bool ddbi_change_apply(struct stage *stage, const struct change *change, struct 
 	for (size_t i = 0; i < table->nindexes; i++)
 		if (is_kept(&table->indexes[i]) && !apply_index(stage, change, i, err))
 			return false;
-	return true;
+	return !table->ttl.p || ddbi_expiry_change(stage, change, err);
 }

@@ -133,6 +133,18 @@ bool ddbi_stage_end(struct stage *, bool keep, struct error *);
 /* Stages the row of TREE_CATALOG that holds the format number and the counter of ids. */
 bool ddbi_stage_put_ids(struct stage *, struct error *);
 
+/* ---- time to live ---- */
+
+/* When items expire, as far as is known. The leader's, but for what is atomic. */
+struct expiries {
+	_Atomic int64_t next_s;  /* none before that second; INT64_MAX: none at all */
+	_Atomic int64_t look_us; /* when to look whether it is time (monotonic); INT64_MAX: never */
+	/* The pass over all tables that is under way. */
+	uint64_t version; /* of the catalog that it goes over */
+	size_t done;      /* so many tables */
+	int64_t later_s;  /* the first second that is left for another pass */
+};
+
 /* ---- the store ---- */
 struct door;
 
@@ -166,6 +178,7 @@ struct local {
 	_Atomic int64_t
 		unsynced_since_us; /* when a commit was first left unsynced (monotonic); 0: all is synced */
 	bool alert;                /* the background thread should look at its deadlines */
+	struct expiries expiries;
 };
 
 struct door {
@@ -211,19 +224,22 @@ bool ddbi_run_read(const struct view *, struct op *);
 bool ddbi_run_write(struct stage *, struct op *, const struct prepared *);
 
 /* job.c, background.c */
-enum job_kind { JOB_BACKFILL = 1, JOB_FREE = 2 };
+enum job_kind { JOB_BACKFILL = 1, JOB_FREE = 2, JOB_EXPIRY = 3 };
 struct job {
 	uint32_t id;
 	enum job_kind kind;
-	struct str table;            /* BACKFILL: its name */
-	uint32_t table_id, index_id; /* BACKFILL */
-	struct str after;            /* BACKFILL: the last base key that was done; absent: none yet */
-	kv_tree tree;                /* FREE */
+	struct str table;  /* BACKFILL, EXPIRY: its name */
+	uint32_t table_id; /* BACKFILL, EXPIRY */
+	uint32_t index_id; /* BACKFILL */
+	struct str after;  /* BACKFILL, EXPIRY: the last base key that was done; absent: none yet */
+	kv_tree tree;      /* FREE; EXPIRY: the index by expiry */
 };
 bool ddbi_job_add(struct stage *, const struct job *, struct error *);
-/* One slice of one job, by the leader. */
+/* One slice of one job or of the sweep, by the leader. */
 void ddbi_job_slice(struct local *);
 bool ddbi_jobs_waiting(const struct local *);
+/* When the next slice may be due (monotonic): 0 at once, INT64_MAX never. */
+int64_t ddbi_jobs_due_us(const struct local *);
 /* Syncs that are not part of a commit; by the leader. */
 bool ddbi_sync_due(const struct local *);
 void ddbi_sync(struct local *);

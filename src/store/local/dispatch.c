@@ -19,6 +19,10 @@ static bool read(const struct view *v, struct op *op, const struct prepared *p)
 	case OP_TRANSACT_GET_ITEMS: return ddbi_transact_get(v, op, p);
 	case OP_DESCRIBE_TABLE: return ddbi_describe_table(v, op, p);
 	case OP_LIST_TABLES: return ddbi_list_tables(v, op, p);
+	case OP_DESCRIBE_TIME_TO_LIVE: return ddbi_describe_ttl(v, op, p);
+	case OP_LIST_TAGS_OF_RESOURCE: return ddbi_list_tags(v, op, p);
+	case OP_DESCRIBE_LIMITS: return ddbi_describe_limits(v, op, p);
+	case OP_DESCRIBE_ENDPOINTS: return ddbi_describe_endpoints(v, op, p);
 	default: return unknown(op);
 	}
 }
@@ -40,6 +44,9 @@ bool ddbi_run_write(struct stage *s, struct op *op, const struct prepared *p)
 	case OP_CREATE_TABLE: return ddbi_create_table(s, op, p);
 	case OP_UPDATE_TABLE: return ddbi_update_table(s, op, p);
 	case OP_DELETE_TABLE: return ddbi_delete_table(s, op, p);
+	case OP_UPDATE_TIME_TO_LIVE: return ddbi_update_ttl(s, op, p);
+	case OP_TAG_RESOURCE: return ddbi_tag_resource(s, op, p);
+	case OP_UNTAG_RESOURCE: return ddbi_untag_resource(s, op, p);
 	default: return unknown(op);
 	}
 }

@@ -14,6 +14,10 @@ bool ddbi_batch_get(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_transact_get(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_describe_table(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_list_tables(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_describe_ttl(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_list_tags(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_describe_limits(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_describe_endpoints(const struct view *, struct op *, const struct prepared *p);
 
 /* writes: into a stage, by the leader */
 bool ddbi_put_item(struct stage *, struct op *, const struct prepared *p);
@@ -26,5 +30,8 @@ bool ddbi_transact_write(struct stage *, struct op *, const struct prepared *p);
 bool ddbi_create_table(struct stage *, struct op *, const struct prepared *p);
 bool ddbi_update_table(struct stage *, struct op *, const struct prepared *p);
 bool ddbi_delete_table(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_update_ttl(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_tag_resource(struct stage *, struct op *, const struct prepared *p);
+bool ddbi_untag_resource(struct stage *, struct op *, const struct prepared *p);
 
 #endif

@@ -2,7 +2,7 @@
 /* Jobs: rows of TREE_JOB, and a slice at a time of what they say. A slice is a group of its own, so that a
  * job goes on where its last commit left it, whatever happens in between. */
 #include "store/local/job.h"
-#include "store/local/core.h"
+#include "store/local/ttl.h"
 #include "value/decimal.h"
 
 /* ---- rows ---- */
@@ -129,13 +129,14 @@ static bool run_job(struct stage *s, const struct job *j, struct error *err)
 	switch (j->kind) {
 	case JOB_BACKFILL: return ddbi_job_backfill(s, j, err);
 	case JOB_FREE: return ddbi_job_free(s, j, err);
+	case JOB_EXPIRY: return ddbi_job_expiry(s, j, err);
 	default:
 		return ddbi_failf(err, EXCEPTION_DAMAGED,
 			"the store is damaged: a job of kind %d is not known", (int)j->kind);
 	}
 }
 
-/* Round and round, one job after the other. */
+/* Round and round, one job after the other, and then the sweep. */
 static bool slice(struct stage *s, struct error *err)
 {
 	struct local *l = ddbi_stage_local(s);
@@ -143,18 +144,31 @@ static bool slice(struct stage *s, struct error *err)
 	bool found;
 	if (!find_job(s, l->last_job + 1, err, &job, &found))
 		return false;
-	if (!found && !find_job(s, 0, err, &job, &found))
-		return false;
+	if (!found) {
+		l->last_job = 0;
+		if (ddbi_monotonic_us() >= l->expiries.look_us)
+			return ddbi_sweep(s, err);
+		if (!find_job(s, 0, err, &job, &found))
+			return false;
+	}
 	if (!found)
 		return true;
 	l->last_job = job.id;
 	return run_job(s, &job, err);
 }
 
+int64_t ddbi_jobs_due_us(const struct local *l)
+{
+	int64_t due_us = l->jobs > 0 ? 0 : l->expiries.look_us, from_us = l->jobs_from_us;
+	if (l->jobs_stalled || l->broken)
+		return INT64_MAX;
+	return due_us > from_us ? due_us : from_us;
+}
+
 bool ddbi_jobs_waiting(const struct local *l)
 {
-	return l->jobs > 0 && !l->jobs_stalled && !l->broken &&
-	       (!l->jobs_from_us || ddbi_monotonic_us() >= l->jobs_from_us);
+	int64_t due_us = ddbi_jobs_due_us(l);
+	return due_us == 0 || (due_us < INT64_MAX && ddbi_monotonic_us() >= due_us);
 }
 
 /* A full disk or a lack of memory may pass; anything else would only come again. */
@@ -182,6 +196,8 @@ void ddbi_job_slice(struct local *l)
 		ok = ddbi_stage_end(&s, ok, &error) && ddbi_lead_commit(g, &error);
 	}
 	ddbi_group_end(g);
+	if (!ok)
+		ddbi_sweep_again(l);
 	l->jobs_from_us = ok ? 0 : ddbi_monotonic_us() + RETRY_AFTER_US;
 	l->jobs_stalled = !ok && !may_pass(&error);
 	ddbi_arena_free(&texts);

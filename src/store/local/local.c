@@ -3,6 +3,7 @@
 #include "store/local/local.h"
 #include "base/mem.h"
 #include "store/local/core.h"
+#include "store/local/ttl.h"
 
 static const struct store_ops local_ops;
 
@@ -73,6 +74,8 @@ static bool load(struct local *l, struct error *err)
 	bool ok = l->catalog ? load_rows(l, snapshot, err) && count_jobs(l, snapshot, err)
 			     : ddbi_fail_nomem(err);
 	l->kv->ops->release(snapshot);
+	if (ok)
+		ddbi_sweep_begin(l);
 	return ok;
 }
 
@@ -218,6 +221,7 @@ static bool fork_store(struct store *s, struct error *err, struct store **out)
 static int run_jobs(struct store *s, int slices)
 {
 	struct local *l = door_of(s)->local;
+	ddbi_sweep_look(l);
 	for (; slices > 0 && (ddbi_jobs_waiting(l) || ddbi_sync_due(l)); slices--) {
 		ddbi_lead_wait(l);
 		ddbi_job_slice(l);
@@ -227,7 +231,7 @@ static int run_jobs(struct store *s, int slices)
 	}
 	if (ddbi_tidy_due(l))
 		ddbi_tidy(l);
-	return (int)l->jobs;
+	return (int)l->jobs + ddbi_sweep_look(l);
 }
 
 static void close_door(struct store *s)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/local/execute.h"
-#include "store/local/table.h"
+#include "store/local/tags.h"
 
 struct creation {
 	struct stage *stage;
@@ -92,7 +92,9 @@ static bool set_options(struct creation *c)
 	t->table_class = c->in->table_class;
 	if (stream && stream->stream_enabled.v && !ddbi_table_enable_stream(t, stream, c->stage, c->err))
 		return false;
-	return !sse || ddbi_table_encrypt(t, sse, c->stage, c->err);
+	if (sse && !ddbi_table_encrypt(t, sse, c->stage, c->err))
+		return false;
+	return ddbi_table_tag(t, &c->in->tags, ddbi_stage_arena(c->stage), c->err);
 }
 
 static bool build(struct creation *c)

@@ -4,7 +4,8 @@
 
 static bool free_trees(struct stage *s, const struct table *t, struct error *err)
 {
-	if (!ddbi_table_free_later(s, t->tree, t->id, err))
+	if (!ddbi_table_free_later(s, t->tree, t->id, err) ||
+		(t->ttl.p && !ddbi_table_free_later(s, t->ttl_tree, t->ttl_tree, err)))
 		return false;
 	for (size_t i = 0; i < t->nindexes; i++)
 		if (!ddbi_table_free_later(s, t->indexes[i].tree, t->indexes[i].id, err))

@@ -19,8 +19,6 @@ static const char *const own_texts[] = {
 	"tbl.proj.total",
 	"tbl.stream.noview",
 	"tbl.odt.empty",
-	"tag.many",
-	"tag.reserved",
 	"bw.total",
 	"tx.one",
 	"tx.size",

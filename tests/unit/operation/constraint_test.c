@@ -54,22 +54,20 @@ static void test_lengths_in_utf16(void **state)
 	(void)state;
 	static struct request r;
 	static char json[1200];
-	const char *before =
-		"{\"TableName\":\"abc\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":"
-		"[{\"AttributeName\":\"a\",\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"a\","
-		"\"KeyType\":\"HASH\"}],\"Tags\":[{\"Key\":\"";
-	/* 128 units are allowed: 128 times e acute is 256 bytes, 65 times a face is 130 units. */
+	const char *before = "{\"TableName\":\"abc\",\"TimeToLiveSpecification\":{\"Enabled\":true,"
+			     "\"AttributeName\":\"";
+	/* 255 units are allowed: 255 times e acute is 510 bytes, 128 times a face is 256 units. */
 	size_t n = (size_t)snprintf(json, sizeof json, "%s", before);
-	for (int i = 0; i < 128; i++)
+	for (int i = 0; i < 255; i++)
 		n += (size_t)snprintf(json + n, sizeof json - n, "\xc3\xa9");
-	snprintf(json + n, sizeof json - n, "\",\"Value\":\"\"}]}");
-	assert_string_equal(request_check(&r, OP_CREATE_TABLE, json), "");
+	snprintf(json + n, sizeof json - n, "\"}}");
+	assert_string_equal(request_check(&r, OP_UPDATE_TIME_TO_LIVE, json), "");
 	request_end(&r);
 	n = (size_t)snprintf(json, sizeof json, "%s", before);
-	for (int i = 0; i < 65; i++)
+	for (int i = 0; i < 128; i++)
 		n += (size_t)snprintf(json + n, sizeof json - n, "\xf0\x9f\x98\x80");
-	snprintf(json + n, sizeof json - n, "\",\"Value\":\"\"}]}");
-	assert_non_null(strstr(request_check(&r, OP_CREATE_TABLE, json), "less than or equal to 128"));
+	snprintf(json + n, sizeof json - n, "\"}}");
+	assert_non_null(strstr(request_check(&r, OP_UPDATE_TIME_TO_LIVE, json), "less than or equal to 255"));
 	request_end(&r);
 }
 

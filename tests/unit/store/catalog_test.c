@@ -72,6 +72,7 @@ static void assert_index(const struct index *a, const struct index *b)
 static void everything_comes_back_from_a_row(void **state)
 {
 	struct str included[] = { STR("x"), STR("") };
+	struct tag tags[] = { { STR("team"), STR("blue") }, { STR("empty"), STR("") } };
 	struct key_attribute definitions[] = { { STR("a"), DDB_B }, { STR("pk"), DDB_S },
 		{ STR("sk"), DDB_N } };
 	struct index indexes[2] = {
@@ -116,6 +117,10 @@ static void everything_comes_back_from_a_row(void **state)
 	t.ndefinitions = 3;
 	t.indexes = indexes;
 	t.nindexes = 2;
+	t.ttl = STR("expires");
+	t.ttl_tree = 22;
+	t.tags = tags;
+	t.ntags = 2;
 	struct table *back = own(&t);
 	assert_str(back->name, t.name);
 	assert_int_equal(back->id, t.id);
@@ -128,6 +133,13 @@ static void everything_comes_back_from_a_row(void **state)
 	assert_int_equal(back->created_ms, t.created_ms);
 	assert_true(back->on_demand && back->billing_changed && back->protected && back->stream_enabled);
 	assert_int_equal(back->on_demand_ms, 77);
+	assert_str(back->ttl, STR("expires"));
+	assert_int_equal(back->ttl_tree, 22);
+	assert_int_equal(back->ntags, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_str(back->tags[i].key, tags[i].key);
+		assert_str(back->tags[i].value, tags[i].value);
+	}
 	assert_memory_equal(&back->throughput, &t.throughput, sizeof t.throughput);
 	assert_str(back->stream_view, t.stream_view);
 	assert_str(back->stream_label, t.stream_label);
@@ -241,7 +253,7 @@ static void versions_share_what_they_do_not_touch(void **state)
 
 static void any_number_of_tables_can_be_loaded(void **state)
 {
-	char name[16];
+	char name[24];
 	(void)state;
 	struct catalog *c = ddbi_catalog_new(1);
 	for (int i = 0; i < 100; i++) {
