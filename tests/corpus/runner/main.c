@@ -42,8 +42,14 @@ static bool is_message(json_t *want, const char *got)
 	return false;
 }
 
-/* {"type":..., "message": text | [one of these] | null (none), "prefix": ..., "item":..., "body": all of it}
- */
+static bool ends_with(const char *got, const json_t *suffix)
+{
+	size_t n = json_string_length(suffix), len = got ? strlen(got) : 0;
+	return len >= n && !memcmp(got + len - n, json_string_value(suffix), n);
+}
+
+/* {"type":..., "message": text | [one of these] | null (none), "prefix": ..., "suffix": ...,
+ * "item":..., "body": all of it} */
 static bool check_error(struct run *r, const char *where, json_t *want, json_t *body)
 {
 	char path[2048] = "";
@@ -51,6 +57,7 @@ static bool check_error(struct run *r, const char *where, json_t *want, json_t *
 	const char *hash = type ? strchr(type, '#') : NULL,
 		   *expected = json_string_value(json_object_get(want, "type"));
 	json_t *message = json_object_get(want, "message"), *prefix = json_object_get(want, "prefix");
+	json_t *suffix = json_object_get(want, "suffix");
 	json_t *item = json_object_get(want, "item"), *whole = json_object_get(want, "body");
 	char *dump = json_dumps(body, JSON_COMPACT);
 	bool ok = true;
@@ -59,6 +66,8 @@ static bool check_error(struct run *r, const char *where, json_t *want, json_t *
 	if (message && !is_message(message, got))
 		ok = false;
 	if (prefix && (!got || strncmp(got, json_string_value(prefix), json_string_length(prefix))))
+		ok = false;
+	if (suffix && !ends_with(got, suffix))
 		ok = false;
 	if (!message && !prefix && !whole)
 		ok = fail(r, where, ": the case expects an error without saying which message");
