@@ -45,15 +45,20 @@ static void typed_put(void *arg, size_t n)
 	}
 }
 
-static struct str look_up(struct kv *kv, struct str key)
+/* The row is copied out: a get whose bytes nobody looks at would spare the waits for memory that every use of
+ * them has. */
+static size_t look_up(struct kv *kv, struct str key)
 {
+	static char row[1024];
 	struct kv_snapshot *s;
 	struct str value;
 	uint64_t cookie;
 	rows_check(kv->ops->snapshot(kv, &s, &cookie));
 	rows_check(kv->ops->get(s, ROWS_TREE, key, &value));
+	memcpy(row, value.p, value.n);
+	bench_keep((uint64_t)row[value.n / 2]);
 	kv->ops->release(s);
-	return value;
+	return value.n;
 }
 
 static void bare_get(void *arg, size_t n)
@@ -61,7 +66,7 @@ static void bare_get(void *arg, size_t n)
 	struct bare *b = arg;
 	size_t sum = 0;
 	for (size_t i = 0; i < n; i++)
-		sum += look_up(b->kv, rows_key(b->rows, rows_pick(b->rows))).n;
+		sum += look_up(b->kv, rows_key(b->rows, rows_pick(b->rows)));
 	bench_keep(sum);
 }
 
@@ -71,7 +76,7 @@ static void bare_put(void *arg, size_t n)
 	size_t sum = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct str key = rows_key(b->rows, rows_pick(b->rows));
-		sum += look_up(b->kv, key).n;
+		sum += look_up(b->kv, key);
 		const struct kv_write put = { KV_PUT, ROWS_TREE, key, buf_view(&b->rows->item) };
 		rows_check(b->kv->ops->commit(b->kv, &put, 1, 1, false));
 	}

@@ -67,6 +67,8 @@ bool ddbi_call_when(struct call *c, const struct ddb_cond *when, const struct co
 	return truth != TRUTH_TREE || *out;
 }
 
+const struct expression_trees ddbi_no_trees;
+
 struct expression_trees *ddbi_call_trees(struct call *c)
 {
 	struct expression_trees *t = ARENA_NEW(&c->db->arena, struct expression_trees);

@@ -36,6 +36,8 @@ bool ddbi_call_when(struct call *, const struct ddb_cond *when, const struct con
 	const struct condition **out);
 /* ConditionExpression, KeyConditionExpression, ... as trees; NULL: no memory, noted. */
 struct expression_trees *ddbi_call_trees(struct call *);
+/* Of an operation without expressions: spares the store the look for them as texts. */
+extern const struct expression_trees ddbi_no_trees;
 
 /* Fills in what a put makes up: uuid, times, the next version. */
 bool ddbi_make_up(const struct mapping *, struct error *, void *item);

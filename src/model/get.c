@@ -8,6 +8,7 @@ static bool fetch(struct call *c, const void *key, bool consistent, struct str *
 			   &in->key.packed))
 		return false;
 	in->table_name = c->mapping->table;
+	in->trees = &ddbi_no_trees;
 	if (consistent)
 		in->consistent_read = (struct opt_bool){ true, true };
 	if (!ddbi_call_run(c))

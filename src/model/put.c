@@ -36,6 +36,7 @@ static bool send(struct call *c, const void *old, const void *filled, const stru
 	struct put_item_input *in = ddbi_call_op(c, OP_PUT_ITEM);
 	if (!in || !version_condition(c, old, &version) || !ddbi_call_when(c, when, version, &condition))
 		return false;
+	in->trees = &ddbi_no_trees;
 	if (condition) {
 		struct expression_trees *trees = ddbi_call_trees(c);
 		if (!trees)

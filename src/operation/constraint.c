@@ -316,14 +316,17 @@ static void walk_structure(struct violations *v, const struct shape *shape, cons
 {
 	for (size_t i = 0; i < shape->nmembers && v->n < VIOLATIONS_MAX; i++) {
 		const struct shape_member *member = &shape->members[i];
-		const void *value = ddbi_shape_member(member, in);
+		const void *value = shape_member(member, in);
+		if (!value && !member->required) {
+			continue;
+		}
 		struct step step = { .up = at, .name = str_z(member->path) };
 		if (skip && strcmp(member->name, skip) == 0) {
 			continue;
 		}
 		if (value) {
 			walk(v, member->shape, value, &step);
-		} else if (member->required && !is_tree(shape, in, member)) {
+		} else if (!is_tree(shape, in, member)) {
 			ddbi_violation_null(v, path_text(v, &step));
 		}
 	}

@@ -10,7 +10,7 @@ static void dump_structure(const struct shape *shape, const void *in, struct buf
 	buf_z(out, shape->name);
 	const char *before = "(";
 	for (size_t i = 0; i < shape->nmembers; i++) {
-		const void *value = ddbi_shape_member(&shape->members[i], in);
+		const void *value = shape_member(&shape->members[i], in);
 		if (value) {
 			buf_z(out, before);
 			buf_z(out, shape->members[i].path);

@@ -12,7 +12,7 @@ static void encode_structure(const struct shape *shape, const void *in, struct b
 	char before = '{';
 	for (size_t i = 0; i < shape->nmembers; i++) {
 		const struct shape_member *member = &shape->members[i];
-		const void *value = ddbi_shape_member(member, in);
+		const void *value = shape_member(member, in);
 		if (!value) {
 			continue;
 		}

@@ -30,8 +30,42 @@ static inline void *map_value(const struct any_list *map, const struct shape *va
 	return (char *)map->items + i * map_entry_size(value) + sizeof(struct str);
 }
 
-/* A member's value: for a structure what its pointer leads to. NULL: absent. */
-const void *ddbi_shape_member(const struct shape_member *, const void *structure);
+/* Is something there, of a shape that is no structure? */
+static inline bool shape_is_there(const struct shape *shape, const void *at)
+{
+	switch (shape->kind) {
+	case SHAPE_STRING:
+	case SHAPE_BLOB: return ((const struct str *)at)->p != NULL;
+	case SHAPE_INTEGER:
+	case SHAPE_LONG: return ((const struct opt_int *)at)->set;
+	case SHAPE_DOUBLE: return ((const struct opt_double *)at)->set;
+	case SHAPE_BOOLEAN: return ((const struct opt_bool *)at)->set;
+	case SHAPE_TIMESTAMP: return ((const struct opt_time *)at)->set;
+	case SHAPE_ATTRIBUTE: {
+		const struct attribute *attribute = at;
+		return attribute->packed.p || attribute->fault;
+	}
+	case SHAPE_ITEM: {
+		const struct item *item = at;
+		return item->packed.p || item->fault;
+	}
+	case SHAPE_LIST:
+	case SHAPE_MAP: return any_list(at)->set;
+	case SHAPE_STRUCTURE: return true;
+	}
+	return false;
+}
+
+/* A member's value: for a structure what its pointer leads to. NULL: absent. Inline, as each request has all
+ * members of its input looked at. */
+static inline const void *shape_member(const struct shape_member *member, const void *structure)
+{
+	const char *at = (const char *)structure + member->offset;
+	if (member->shape->kind == SHAPE_STRUCTURE) {
+		return *(const void *const *)(const void *)at;
+	}
+	return shape_is_there(member->shape, at) ? at : NULL;
+}
 
 /* A plain decimal with at least one digit behind the point: 1.0, 0.5. JSON has no NaN; it becomes null. */
 void ddbi_write_double(struct buf *, double);

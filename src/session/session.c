@@ -137,7 +137,8 @@ bool ddbi_session_begin(struct ddb *db, struct error *err)
 		return refuse(err, STR("another call of this session is under way: from within a completion "
 				       "start calls, do not wait "
 				       "for them"));
-	db->last = (struct ddb_error){ .rc = DDB_OK };
+	if (db->last.rc != DDB_OK)
+		db->last = (struct ddb_error){ .rc = DDB_OK };
 	ddbi_arena_reset(&db->arena);
 	return true;
 }

@@ -20,11 +20,14 @@
 #define ZERO_HEAD     0x8000
 #define POSITIVE_HEAD 0xC000
 
-static void put_big_endian(char *to, uint64_t v, size_t bytes)
+/* The compiler makes one swap and one store of it. */
+static inline void put_big_endian(char *to, uint64_t v, size_t bytes)
 {
-	for (size_t i = 0; i < bytes; i++) {
-		to[i] = (char)(unsigned char)(v >> (8 * (bytes - 1 - i)));
-	}
+	v <<= 64 - 8 * bytes;
+	const unsigned char b[8] = { (unsigned char)(v >> 56), (unsigned char)(v >> 48),
+		(unsigned char)(v >> 40), (unsigned char)(v >> 32), (unsigned char)(v >> 24),
+		(unsigned char)(v >> 16), (unsigned char)(v >> 8), (unsigned char)v };
+	memcpy(to, b, bytes);
 }
 
 static void put_number(char out[ORDERED_NUMBER], const struct ddb_decimal *d)
@@ -100,21 +103,30 @@ uint64_t ddbi_ordered_hash64(const struct str values[], size_t n)
 	return hash;
 }
 
+static void add_with_length(struct buf *out, struct str part)
+{
+	char *to = part.n <= UINT16_MAX ? ddbi_buf_reserve(out, part.n + 2) : NULL;
+	if (!to) {
+		out->too_long |= part.n > UINT16_MAX;
+		out->failed = true;
+		return;
+	}
+	put_big_endian(to, part.n, 2);
+	memcpy(to + 2, part.p, part.n);
+	out->len += part.n + 2;
+}
+
 void ddbi_ordered_hash(struct buf *out, const struct str values[], size_t n)
 {
-	char head[8];
-	put_big_endian(head, ddbi_ordered_hash64(values, n), sizeof head);
-	ddbi_buf_add(out, head, sizeof head);
+	char *head = ddbi_buf_reserve(out, 8);
+	if (!head) {
+		return;
+	}
+	put_big_endian(head, ddbi_ordered_hash64(values, n), 8);
+	out->len += 8;
 	for (size_t i = 0; i < n; i++) {
-		char number[ORDERED_NUMBER], length[2];
-		struct str part = plain(values[i], number);
-		if (part.n > UINT16_MAX) {
-			out->failed = out->too_long = true;
-			return;
-		}
-		put_big_endian(length, part.n, sizeof length);
-		ddbi_buf_add(out, length, sizeof length);
-		buf_str(out, part);
+		char number[ORDERED_NUMBER];
+		add_with_length(out, plain(values[i], number));
 	}
 }
 
