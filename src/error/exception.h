@@ -34,6 +34,8 @@
 	X(TRANSACTION_CANCELED, "TransactionCanceledException", EXCEPTION_NS_DYNAMODB, 400, "Message", DDB_CANCELLED, false) \
 	X(TRANSACTION_IN_PROGRESS, "TransactionInProgressException", EXCEPTION_NS_DYNAMODB, 400, "Message", DDB_CANCELLED, true) \
 	X(TOKEN_MISMATCH, "IdempotentParameterMismatchException", EXCEPTION_NS_DYNAMODB, 400, "Message", DDB_INVALID, false) \
+	X(TRIMMED_DATA, "TrimmedDataAccessException", EXCEPTION_NS_DYNAMODB, 400, "message", DDB_INVALID, false) \
+	X(EXPIRED_ITERATOR, "ExpiredIteratorException", EXCEPTION_NS_DYNAMODB, 400, "message", DDB_INVALID, false) \
 	X(INTERNAL, "InternalServerError", EXCEPTION_NS_DYNAMODB, 500, "message", DDB_INTERNAL, true) \
 	X(UNAVAILABLE, "ServiceUnavailableException", EXCEPTION_NS_AVAIL, 503, "message", DDB_NETWORK, true) \
 	/* libddb's own */ \

@@ -24,6 +24,10 @@ static check_function *const checks[OP_COUNT] = {
 	[OP_TAG_RESOURCE] = ddbi_check_tag_resource,
 	[OP_UNTAG_RESOURCE] = ddbi_check_untag_resource,
 	[OP_LIST_TAGS_OF_RESOURCE] = ddbi_check_list_tags,
+	[OP_LIST_STREAMS] = ddbi_check_list_streams,
+	[OP_DESCRIBE_STREAM] = ddbi_check_describe_stream,
+	[OP_GET_SHARD_ITERATOR] = ddbi_check_get_shard_iterator,
+	[OP_GET_RECORDS] = ddbi_check_get_records,
 };
 
 /* An operation that is not in the table is refused by the store. */

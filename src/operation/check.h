@@ -16,6 +16,8 @@ bool ddbi_prepare_get(const struct keys_and_attributes *, struct error *, const 
 
 /* The table's name out of a name or an ARN (01-P39). */
 struct str ddbi_table_name(struct str name_or_arn);
+/* The table's name and the label out of a stream's ARN; false: it is none. */
+bool ddbi_stream_arn_split(struct str arn, struct str *table, struct str *label);
 
 /* The key attributes of an item or a Key parameter (02-2.5), in AWS's order of checks. */
 bool ddbi_check_item_key(struct str item, const struct key_attribute *keys, size_t n, struct error *);

@@ -15,6 +15,8 @@ check_function ddbi_check_create_table, ddbi_check_update_table, ddbi_check_dele
 	ddbi_check_describe_table, ddbi_check_list_tables;
 check_function ddbi_check_update_ttl, ddbi_check_describe_ttl;
 check_function ddbi_check_tag_resource, ddbi_check_untag_resource, ddbi_check_list_tags;
+check_function ddbi_check_list_streams, ddbi_check_describe_stream, ddbi_check_get_shard_iterator,
+	ddbi_check_get_records;
 
 /* ---- names and constraints ---- */
 /* The model's constraints on the input as a whole. */

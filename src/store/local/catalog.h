@@ -10,10 +10,12 @@
 
 /* Trees that every store has. */
 enum {
-	TREE_CATALOG = 1, /* table name -> packed description; "" -> format number and counters of ids */
-	TREE_COUNTER = 2, /* table or index id (4 bytes big-endian) -> item count, size in bytes */
-	TREE_JOB = 3,     /* job id -> packed job */
-	TREE_TOKEN = 4,   /* what transactions with a ClientRequestToken have done: see token.c */
+	TREE_CATALOG = 1,     /* table name -> packed description; "" -> format number and counters of ids */
+	TREE_COUNTER = 2,     /* table or index id (4 bytes big-endian) -> item count, size in bytes */
+	TREE_JOB = 3,         /* job id -> packed job */
+	TREE_TOKEN = 4,       /* what transactions with a ClientRequestToken have done: see token.c */
+	TREE_STREAM = 6,      /* change records, and the sequence number given last: see stream.h */
+	TREE_STREAM_LIST = 7, /* descriptions of streams: see stream.h */
 	TREE_FIRST_FREE = 16
 };
 
@@ -59,8 +61,9 @@ struct table {
 	bool protected;
 	bool stream_enabled;
 	struct str stream_view, stream_label; /* label stays after the stream was disabled */
-	struct str table_class;               /* absent: never set */
-	struct str kms_key;                   /* absent: no SSE */
+	uint32_t stream_id;
+	struct str table_class; /* absent: never set */
+	struct str kms_key;     /* absent: no SSE */
 	struct str region;
 	struct key_attribute *definitions; /* AttributeDefinitions, sorted by name */
 	size_t ndefinitions;

@@ -141,6 +141,7 @@ struct str ddbi_table_encode(const struct table *t, struct ddb_arena *arena)
 	add_bool(&w, "stream", t->stream_enabled);
 	add_text(&w, "stream_view", t->stream_view);
 	add_text(&w, "stream_label", t->stream_label);
+	add_int(&w, "stream_id", t->stream_id);
 	add_text(&w, "class", t->table_class);
 	add_text(&w, "kms_key", t->kms_key);
 	add_text(&w, "region", t->region);
@@ -367,6 +368,7 @@ static void get_table(struct reader *r, struct table *t)
 	t->stream_enabled = get_bool(r, "stream");
 	t->stream_view = get_text(r, "stream_view");
 	t->stream_label = get_text(r, "stream_label");
+	t->stream_id = (uint32_t)get_int(r, "stream_id", UINT32_MAX);
 	t->table_class = get_text(r, "class");
 	t->kms_key = get_text(r, "kms_key");
 	t->region = get_text(r, "region");
@@ -379,6 +381,7 @@ static void get_table(struct reader *r, struct table *t)
 	else
 		r->failed = true;
 	r->failed |= !t->name.p || !t->id || !t->tree || !t->nkeys;
+	r->failed |= t->stream_enabled && (!t->stream_view.p || !t->stream_label.p || !t->stream_id);
 }
 
 /* The cell, its arena and the row that its texts point into are one. */

@@ -3,6 +3,7 @@
 
 #include "store/local/capacity.h"
 #include "store/local/index.h"
+#include "store/local/stream.h"
 #include "store/local/ttl.h"
 
 /* ---- index keys of the new item ---- */
@@ -149,5 +150,6 @@ bool ddbi_change_apply(struct stage *stage, const struct change *change, struct 
 	for (size_t i = 0; i < table->nindexes; i++)
 		if (is_kept(&table->indexes[i]) && !apply_index(stage, change, i, err))
 			return false;
-	return !table->ttl.p || ddbi_expiry_change(stage, change, err);
+	return (!table->ttl.p || ddbi_expiry_change(stage, change, err)) &&
+	       (!table->stream_enabled || ddbi_stream_record(stage, change, err));
 }

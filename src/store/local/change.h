@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every write of an item is one struct change, and nothing else writes rows: indexes, counters and (later)
- * streams are its consumers. */
+/* Every write of an item is one struct change, and nothing else writes rows: indexes, counters,
+ * expiries and streams are its consumers. */
 #ifndef STORE_LOCAL_CHANGE_H
 #define STORE_LOCAL_CHANGE_H
 #include "store/local/stage.h"

@@ -145,6 +145,19 @@ struct expiries {
 	int64_t later_s;  /* the first second that is left for another pass */
 };
 
+/* ---- streams ---- */
+
+/* When change records are over, as far as is known. The leader's, but for what is atomic. */
+struct trims {
+	_Atomic int64_t
+		next_ms; /* none before that time of the store's clock; INT64_MAX: there is no stream */
+	_Atomic int64_t look_us; /* when to look whether it is time (monotonic); INT64_MAX: never */
+	/* The pass over all streams that is under way. */
+	char at[320]; /* the key of the stream where it goes on */
+	size_t at_len;
+	int64_t later_ms; /* the first time that is left for another pass */
+};
+
 /* ---- the store ---- */
 struct door;
 
@@ -179,6 +192,7 @@ struct local {
 		unsynced_since_us; /* when a commit was first left unsynced (monotonic); 0: all is synced */
 	bool alert;                /* the background thread should look at its deadlines */
 	struct expiries expiries;
+	struct trims trims;
 };
 
 struct door {
@@ -235,7 +249,7 @@ struct job {
 	kv_tree tree;      /* FREE; EXPIRY: the index by expiry */
 };
 bool ddbi_job_add(struct stage *, const struct job *, struct error *);
-/* One slice of one job or of the sweep, by the leader. */
+/* One slice of one job, of the sweep or of trimming streams, by the leader. */
 void ddbi_job_slice(struct local *);
 bool ddbi_jobs_waiting(const struct local *);
 /* When the next slice may be due (monotonic): 0 at once, INT64_MAX never. */

@@ -23,6 +23,10 @@ static bool read(const struct view *v, struct op *op, const struct prepared *p)
 	case OP_LIST_TAGS_OF_RESOURCE: return ddbi_list_tags(v, op, p);
 	case OP_DESCRIBE_LIMITS: return ddbi_describe_limits(v, op, p);
 	case OP_DESCRIBE_ENDPOINTS: return ddbi_describe_endpoints(v, op, p);
+	case OP_LIST_STREAMS: return ddbi_list_streams(v, op, p);
+	case OP_DESCRIBE_STREAM: return ddbi_describe_stream(v, op, p);
+	case OP_GET_SHARD_ITERATOR: return ddbi_get_shard_iterator(v, op, p);
+	case OP_GET_RECORDS: return ddbi_get_records(v, op, p);
 	default: return unknown(op);
 	}
 }

@@ -18,6 +18,10 @@ bool ddbi_describe_ttl(const struct view *, struct op *, const struct prepared *
 bool ddbi_list_tags(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_describe_limits(const struct view *, struct op *, const struct prepared *p);
 bool ddbi_describe_endpoints(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_list_streams(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_describe_stream(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_get_shard_iterator(const struct view *, struct op *, const struct prepared *p);
+bool ddbi_get_records(const struct view *, struct op *, const struct prepared *p);
 
 /* writes: into a stage, by the leader */
 bool ddbi_put_item(struct stage *, struct op *, const struct prepared *p);

@@ -2,6 +2,7 @@
 /* Jobs: rows of TREE_JOB, and a slice at a time of what they say. A slice is a group of its own, so that a
  * job goes on where its last commit left it, whatever happens in between. */
 #include "store/local/job.h"
+#include "store/local/stream.h"
 #include "store/local/ttl.h"
 #include "value/decimal.h"
 
@@ -136,7 +137,7 @@ static bool run_job(struct stage *s, const struct job *j, struct error *err)
 	}
 }
 
-/* Round and round, one job after the other, and then the sweep. */
+/* Round and round, one job after the other, and then the trimming of streams and the sweep. */
 static bool slice(struct stage *s, struct error *err)
 {
 	struct local *l = ddbi_stage_local(s);
@@ -146,6 +147,8 @@ static bool slice(struct stage *s, struct error *err)
 		return false;
 	if (!found) {
 		l->last_job = 0;
+		if (ddbi_monotonic_us() >= l->trims.look_us)
+			return ddbi_trim(s, err);
 		if (ddbi_monotonic_us() >= l->expiries.look_us)
 			return ddbi_sweep(s, err);
 		if (!find_job(s, 0, err, &job, &found))
@@ -159,7 +162,8 @@ static bool slice(struct stage *s, struct error *err)
 
 int64_t ddbi_jobs_due_us(const struct local *l)
 {
-	int64_t due_us = l->jobs > 0 ? 0 : l->expiries.look_us, from_us = l->jobs_from_us;
+	int64_t sweep_us = l->expiries.look_us, trim_us = l->trims.look_us, from_us = l->jobs_from_us;
+	int64_t due_us = l->jobs > 0 ? 0 : sweep_us < trim_us ? sweep_us : trim_us;
 	if (l->jobs_stalled || l->broken)
 		return INT64_MAX;
 	return due_us > from_us ? due_us : from_us;
@@ -196,8 +200,10 @@ void ddbi_job_slice(struct local *l)
 		ok = ddbi_stage_end(&s, ok, &error) && ddbi_lead_commit(g, &error);
 	}
 	ddbi_group_end(g);
-	if (!ok)
+	if (!ok) {
 		ddbi_sweep_again(l);
+		ddbi_trim_again(l);
+	}
 	l->jobs_from_us = ok ? 0 : ddbi_monotonic_us() + RETRY_AFTER_US;
 	l->jobs_stalled = !ok && !may_pass(&error);
 	ddbi_arena_free(&texts);

@@ -3,6 +3,7 @@
 #include "store/local/local.h"
 #include "base/mem.h"
 #include "store/local/core.h"
+#include "store/local/stream.h"
 #include "store/local/ttl.h"
 
 static const struct store_ops local_ops;
@@ -63,6 +64,20 @@ static bool count_jobs(struct local *l, struct kv_snapshot *snapshot, struct err
 	return rc == KV_NONE || ddbi_kv_fail(err, rc);
 }
 
+static bool look_for_streams(struct local *l, struct kv_snapshot *snapshot, struct error *err)
+{
+	struct kv_iter *it;
+	struct str key, row;
+	struct kv_range all = { STR(""), STR_NONE };
+	enum kv_rc rc = l->kv->ops->iterate(snapshot, TREE_STREAM_LIST, &all, false, &it);
+	if (rc != KV_OK)
+		return ddbi_kv_fail(err, rc);
+	rc = l->kv->ops->next(it, &key, &row);
+	l->kv->ops->end(it);
+	ddbi_trim_begin(l, rc == KV_OK);
+	return rc == KV_OK || rc == KV_NONE || ddbi_kv_fail(err, rc);
+}
+
 static bool load(struct local *l, struct error *err)
 {
 	struct kv_snapshot *snapshot;
@@ -71,7 +86,8 @@ static bool load(struct local *l, struct error *err)
 	if (rc != KV_OK)
 		return ddbi_kv_fail(err, rc);
 	l->catalog = ddbi_catalog_new(cookie);
-	bool ok = l->catalog ? load_rows(l, snapshot, err) && count_jobs(l, snapshot, err)
+	bool ok = l->catalog ? load_rows(l, snapshot, err) && count_jobs(l, snapshot, err) &&
+				       look_for_streams(l, snapshot, err)
 			     : ddbi_fail_nomem(err);
 	l->kv->ops->release(snapshot);
 	if (ok)
@@ -104,6 +120,8 @@ static bool create(struct local *l, struct error *err)
 		{ .verb = KV_CREATE_TREE, .tree = TREE_COUNTER },
 		{ .verb = KV_CREATE_TREE, .tree = TREE_JOB },
 		{ .verb = KV_CREATE_TREE, .tree = TREE_TOKEN },
+		{ .verb = KV_CREATE_TREE, .tree = TREE_STREAM },
+		{ .verb = KV_CREATE_TREE, .tree = TREE_STREAM_LIST },
 		{ KV_PUT, TREE_CATALOG, STR(""), row },
 	};
 	enum kv_rc rc =
@@ -222,6 +240,7 @@ static int run_jobs(struct store *s, int slices)
 {
 	struct local *l = door_of(s)->local;
 	ddbi_sweep_look(l);
+	ddbi_trim_look(l);
 	for (; slices > 0 && (ddbi_jobs_waiting(l) || ddbi_sync_due(l)); slices--) {
 		ddbi_lead_wait(l);
 		ddbi_job_slice(l);
@@ -231,7 +250,7 @@ static int run_jobs(struct store *s, int slices)
 	}
 	if (ddbi_tidy_due(l))
 		ddbi_tidy(l);
-	return (int)l->jobs + ddbi_sweep_look(l);
+	return (int)l->jobs + ddbi_sweep_look(l) + ddbi_trim_look(l);
 }
 
 static void close_door(struct store *s)

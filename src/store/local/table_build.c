@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parts of table descriptions, built from what requests say. The requests have been checked (03-3.1). */
 #include "base/os.h"
+#include "store/local/stream.h"
 #include "store/local/table.h"
 #include <stdio.h>
 
@@ -161,8 +162,7 @@ bool ddbi_table_enable_stream(
 {
 	t->stream_enabled = true;
 	t->stream_view = in->stream_view_type;
-	t->stream_label = ddbi_table_stream_label(ddbi_stage_now_us(s) / 1000, ddbi_stage_arena(s));
-	return t->stream_label.p || ddbi_fail_nomem(err);
+	return ddbi_stream_open(s, t, err);
 }
 
 bool ddbi_table_encrypt(

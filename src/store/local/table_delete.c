@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/local/execute.h"
+#include "store/local/stream.h"
 #include "store/local/table.h"
 
 static bool free_trees(struct stage *s, const struct table *t, struct error *err)
@@ -27,6 +28,8 @@ bool ddbi_delete_table(struct stage *s, struct op *op, const struct prepared *p)
 	if (t->protected)
 		return ddbi_fail(&op->error, MSG_TBL_PROTECTED);
 	out->table_description = ddbi_table_describe(v, t, DESCRIBE_DELETED, op->arena, &op->error);
+	if (t->stream_enabled && !ddbi_stream_close(s, t, &op->error))
+		return false;
 	return out->table_description && ddbi_stage_remove_table(s, t, &op->error) &&
 	       free_trees(s, t, &op->error);
 }

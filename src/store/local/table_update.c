@@ -2,6 +2,7 @@
 /* UpdateTable (03-3.3): what needs the table. `now` is what the table will be; `answer` shows it while it is
  * being changed, with the old throughput (U6). */
 #include "store/local/execute.h"
+#include "store/local/stream.h"
 #include "store/local/table.h"
 
 struct update_table {
@@ -237,7 +238,7 @@ static bool update_stream(struct update_table *u)
 			"Table already has a disabled stream: TableName: %.*s", (int)u->old->name.n,
 			u->old->name.p);
 	u->now.stream_enabled = false;
-	return true;
+	return ddbi_stream_close(u->stage, u->old, u->err);
 }
 
 static bool update_options(struct update_table *u)
