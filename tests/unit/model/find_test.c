@@ -204,7 +204,7 @@ static void first(void **state)
 static void all_lives_in_the_arena(void **state)
 {
 	struct ground *g = *state;
-	struct person *some, *others;
+	struct person *some = NULL, *others = NULL;
 	size_t n, m;
 	OK(g, person_find_all(g->db, g->arena, &Q(WHERE(ddb_eq(P(team), 1))), &some, &n));
 	OK(g, person_find_all(g->db, g->arena, NULL, &others, &m));
