@@ -35,7 +35,7 @@ static enum ddb_rc call(struct worker *w, const char *operation, const char *jso
 static void expect_in(struct worker *w, const char *json, const char *part)
 {
 	if (!strstr(json, part) && !w->failures++)
-		snprintf(w->why, sizeof w->why, "no %s in %.200s", part, json);
+		snprintf(w->why, sizeof w->why, "no %.40s in %.160s", part, json);
 }
 
 /* Items of its own, put and read back; half of them deleted again. */
