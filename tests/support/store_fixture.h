@@ -101,7 +101,7 @@ static inline json_t *json_of(struct buf *b)
 	return json;
 }
 
-/* The answer or error body of one operation. */
+/* The answer or error body of one operation; null where the body is empty. */
 static inline json_t *run_text(struct fixture *f, const char *operation, struct str text)
 {
 	struct ddb_arena arena;
@@ -117,8 +117,10 @@ static inline json_t *run_text(struct fixture *f, const char *operation, struct 
 		store_wait(f->store, &op);
 	if (op_failed(&op))
 		ddbi_encode_error(&op.error, &body);
-	else
+	else if (ddbi_operations[id].output)
 		ddbi_encode(ddbi_operations[id].output, op.output, &body);
+	else
+		buf_z(&body, "null"); /* an empty body (01-P13) */
 	json_t *answer = json_of(&body);
 	ddbi_buf_free(&body);
 	ddbi_buf_free(&scratch);
