@@ -139,6 +139,54 @@ class Items(unittest.TestCase):
         self.assertEqual(sorted(int(i["song"]["S"]) for i in answer["Responses"]["music"]), list(range(20)))
         self.assertEqual(answer["UnprocessedKeys"], {})
 
+    def test_transactions(self):
+        def key(song):
+            return {"artist": {"S": "tx"}, "song": {"S": song}}
+
+        self.client.transact_write_items(TransactItems=[
+            {"Put": {"TableName": "music", "Item": {**key("1"), "plays": {"N": "1"}},
+                     "ConditionExpression": "attribute_not_exists(artist)"}},
+            {"Update": {"TableName": "music", "Key": key("2"), "UpdateExpression": "ADD plays :n",
+                        "ExpressionAttributeValues": {":n": {"N": "2"}}}}])
+        with self.assertRaises(self.client.exceptions.TransactionCanceledException) as caught:
+            self.client.transact_write_items(TransactItems=[
+                {"Delete": {"TableName": "music", "Key": key("2")}},
+                {"ConditionCheck": {"TableName": "music", "Key": key("1"), "ConditionExpression": "plays > :n",
+                                    "ExpressionAttributeValues": {":n": {"N": "1"}},
+                                    "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}])
+        self.assertEqual(
+            caught.exception.response["Error"]["Message"],
+            "Transaction cancelled, please refer cancellation reasons for specific reasons "
+            "[None, ConditionalCheckFailed]")
+        self.assertEqual(caught.exception.response["CancellationReasons"], [
+            {"Code": "None"},
+            {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed",
+             "Item": {**key("1"), "plays": {"N": "1"}}}])
+        answer = self.client.transact_get_items(
+            TransactItems=[{"Get": {"TableName": "music", "Key": key("2"), "ProjectionExpression": "plays"}},
+                           {"Get": {"TableName": "music", "Key": key("none")}},
+                           {"Get": {"TableName": "music", "Key": key("1")}}],
+            ReturnConsumedCapacity="TOTAL")
+        self.assertEqual(answer["Responses"],
+                         [{"Item": {"plays": {"N": "2"}}}, {}, {"Item": {**key("1"), "plays": {"N": "1"}}}])
+        self.assertEqual(answer["ConsumedCapacity"],
+                         [{"TableName": "music", "CapacityUnits": 6.0, "ReadCapacityUnits": 6.0}])
+
+    def test_a_transaction_with_a_token_is_done_once(self):
+        def add(n):
+            return self.client.transact_write_items(
+                ClientRequestToken="boto3-once", ReturnConsumedCapacity="TOTAL",
+                TransactItems=[{"Update": {"TableName": "music", "Key": {"artist": {"S": "once"}, "song": {"S": "1"}},
+                                           "UpdateExpression": "ADD plays :n",
+                                           "ExpressionAttributeValues": {":n": {"N": n}}}}])
+
+        self.assertEqual(add("1")["ConsumedCapacity"][0]["WriteCapacityUnits"], 2.0)
+        self.assertEqual(add("1")["ConsumedCapacity"][0]["ReadCapacityUnits"], 2.0)
+        with self.assertRaises(self.client.exceptions.IdempotentParameterMismatchException):
+            add("2")
+        got = self.table.get_item(Key={"artist": "once", "song": "1"})
+        self.assertEqual(got["Item"]["plays"], 1)
+
     def test_errors_by_class_and_word(self):
         def message(call, **arguments):
             with self.assertRaises(ClientError) as caught:
