@@ -177,7 +177,7 @@ DDB_MODEL(hooked, "Hooked", .before_put = before, .after_load = after);
 static void hooks(void **state)
 {
 	struct ground *g = *state;
-	struct hooked h = { .id = "a" }, no = { .id = "no" }, *all;
+	struct hooked h = { .id = "a" }, no = { .id = "no" }, *all = NULL;
 	size_t n;
 	OK(g, hooked_create_table(g->db, NULL));
 	OK(g, hooked_put(g->db, &h, NULL));
