@@ -221,9 +221,26 @@ static bool wait_ready(struct call *c, bool check)
 	}
 }
 
-/* Fine if it is on already. A store without a sweeper keeps expired items; the attribute is there all the
- * same. */
-static bool enable_ttl(struct call *c)
+/* ---- time to live ---- */
+
+/* The attribute of the table's time to live, on or about to be; absent: it is off. */
+static bool find_ttl(struct call *c, struct str *attribute)
+{
+	struct describe_time_to_live_input *in = ddbi_call_op(c, OP_DESCRIBE_TIME_TO_LIVE);
+	*attribute = STR_NONE;
+	if (!in)
+		return ddbi_fail_nomem(&c->err);
+	in->table_name = c->mapping->table;
+	if (!ddbi_call_run(c))
+		return false;
+	const struct describe_time_to_live_output *out = c->op.output;
+	const struct time_to_live_description *d = out->time_to_live_description;
+	if (d && str_starts(d->time_to_live_status, STR("ENABL")))
+		*attribute = d->attribute_name;
+	return true;
+}
+
+static bool switch_on(struct call *c)
 {
 	struct update_time_to_live_input *in = ddbi_call_op(c, OP_UPDATE_TIME_TO_LIVE);
 	struct time_to_live_specification *ttl = ARENA_NEW(&c->db->arena, struct time_to_live_specification);
@@ -232,12 +249,26 @@ static bool enable_ttl(struct call *c)
 	*ttl = (struct time_to_live_specification){ { true, true }, c->mapping->ttl->name };
 	in->table_name = c->mapping->table;
 	in->time_to_live_specification = ttl;
-	if (ddbi_call_run(c))
+	return ddbi_call_run(c);
+}
+
+static bool enable_ttl(struct call *c)
+{
+	struct str there;
+	if (!find_ttl(c, &there)) {
+		/* A service without it keeps expired items; the attribute is there all the same. */
+		if (c->err.exception != EXCEPTION_UNKNOWN_OPERATION)
+			return false;
+		error_init(&c->err, &c->db->arena);
 		return true;
-	if (c->err.exception != EXCEPTION_UNKNOWN_OPERATION && c->err.id != MSG_TTL_ENABLED)
-		return false;
-	error_init(&c->err, &c->db->arena);
-	return true;
+	}
+	if (str_eq(there, c->mapping->ttl->name))
+		return true;
+	if (there.p)
+		return ddbi_failf(&c->err, EXCEPTION_VALIDATION,
+			"the table %s is there already, but its items expire by the attribute %.*s",
+			c->mapping->model->table, (int)there.n, there.p);
+	return switch_on(c);
 }
 
 static bool create(struct call *c, const struct ddb_table_opts *o)

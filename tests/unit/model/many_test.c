@@ -255,6 +255,71 @@ static void extend(void **state)
 	REFUSED(g, DDB_MISUSE, "the time is 0: no expiry", token_extend(g->db, &k, (struct ddb_time){ 0 }));
 }
 
+/* Creating the table switches its time to live on, again and again without harm. */
+static void creating_enables_ttl(void **state)
+{
+	struct ground *g = *state;
+	OK(g, token_create_table(g->db, NULL));
+	OK(g, token_create_table(g->db, NULL));
+	assert_string_equal(raw(g, "DescribeTimeToLive", "{\"TableName\":\"Tokens\"}"),
+		"{\"TimeToLiveDescription\":{\"TimeToLiveStatus\":\"ENABLED\",\"AttributeName\":\"expires\"}"
+		"}");
+	raw(g, "UpdateTimeToLive",
+		"{\"TableName\":\"Tokens\",\"TimeToLiveSpecification\":{\"Enabled\":false,\"AttributeName\":"
+		"\"expires"
+		"\"}}");
+	OK(g, token_create_table(g->db, NULL)); /* one that is there without it */
+	assert_non_null(strstr(raw(g, "DescribeTimeToLive", "{\"TableName\":\"Tokens\"}"), "ENABLED"));
+	raw(g, "UpdateTimeToLive",
+		"{\"TableName\":\"Tokens\",\"TimeToLiveSpecification\":{\"Enabled\":false,\"AttributeName\":"
+		"\"expires"
+		"\"}}");
+	raw(g, "UpdateTimeToLive",
+		"{\"TableName\":\"Tokens\",\"TimeToLiveSpecification\":{\"Enabled\":true,\"AttributeName\":"
+		"\"other\"}"
+		"}");
+	REFUSED(g, DDB_INVALID,
+		"the table Tokens is there already, but its items expire by the attribute other",
+		token_create_table(g->db, NULL));
+	OK(g, token_delete_table(g->db));
+	OK(g, post_create_table(g->db, NULL)); /* a model without a DDB_TTL row */
+	assert_non_null(strstr(raw(g, "DescribeTimeToLive", "{\"TableName\":\"Posts\"}"), "DISABLED"));
+}
+
+/* An expired item goes by the store's clock. */
+static int64_t in_2030(void *user)
+{
+	int64_t *seconds = user;
+	return *seconds * 1000000;
+}
+
+static void expired_items_are_swept(void **state)
+{
+	int64_t now = 1893456000;
+	struct ground g = { .db = NULL };
+	struct token k = { .id = "k", .expires = (uint32_t)now + 60 }, got;
+	(void)state;
+	assert_int_equal(ddb_open(&g.db, "memory:",
+				 &(struct ddb_open_opts){ .background = DDB_BACKGROUND_MANUAL,
+					 .clock_us = in_2030,
+					 .clock_user = &now }),
+		DDB_OK);
+	assert_non_null(g.arena = ddb_arena_new());
+	OK(&g, token_create_table(g.db, NULL));
+	OK(&g, token_put(g.db, &k, NULL));
+	assert_int_equal(ddb_run_jobs(g.db, 10), 0);
+	now += 59;
+	assert_int_equal(ddb_run_jobs(g.db, 10), 0);
+	OK(&g, token_get(g.db, g.arena, &k, &got, NULL));
+	now++;
+	OK(&g, token_get(g.db, g.arena, &k, &got, NULL)); /* readable until it is swept */
+	assert_int_equal(ddb_run_jobs(g.db, 0), 1);
+	assert_int_equal(ddb_run_jobs(g.db, 10), 0);
+	assert_int_equal(token_get(g.db, g.arena, &k, &got, NULL), DDB_NOT_FOUND);
+	ddb_arena_free(g.arena);
+	ddb_close(g.db);
+}
+
 static void forks_and_sessions(void **state)
 {
 	struct ground *g = *state;
@@ -291,6 +356,8 @@ int main(void)
 		cmocka_unit_test(capacity_prefix_and_deletion),
 		cmocka_unit_test(expiry),
 		cmocka_unit_test(extend),
+		cmocka_unit_test(creating_enables_ttl),
+		cmocka_unit_test(expired_items_are_swept),
 		cmocka_unit_test(forks_and_sessions),
 	};
 	return ON_BOTH(tests, ground_up);
