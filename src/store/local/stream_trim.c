@@ -209,7 +209,7 @@ bool ddbi_trim(struct stage *s, struct error *err)
 		.slice = { .started_us = ddbi_monotonic_us() },
 		.err = err };
 	for (;; t.slice.rows++) {
-		struct str at = { t.trims->at, t.trims->at_len }, key;
+		struct str at = { t.trims->at, t.trims->at_len }, key = STR_NONE;
 		struct change_stream stream;
 		if (!find_stream(&t, at, &stream, &key))
 			return false;
