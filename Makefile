@@ -15,7 +15,8 @@ $(BUILD)/build.ninja: CMakeLists.txt
 demo:
 	@tools/bootstrap demo
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
-	@ninja -C $(BUILD) quickstart >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
+	@if [ -t 1 ]; then ninja -C $(BUILD) quickstart; else \
+		ninja -C $(BUILD) quickstart >build/demo.log 2>&1 || { grep -A 12 FAILED build/demo.log; exit 1; }; fi
 	@$(BUILD)/examples/quickstart build/quickstart.db
 
 # One build, short tests, no network.
