@@ -57,22 +57,19 @@ static void t1_too_many(void **state)
 static void t2_one_action_an_entry(void **state)
 {
 	(void)state;
-	static const struct request_case
-		cases[] = {
-			{ "08-T2", WRITE(DELETE ",{}"), ONE },
-			{ "08-T2",
-				WRITE("{\"Delete\":{" KEY "},\"Put\":{\"TableName\":\"abc\",\"Item\":{}}}"),
-				ONE },
-			{ "constraints come first", WRITE("{},{\"Delete\":{}}"),
-				INVALID "2 validation errors detected: Value null" AT(
-					"transactItems.2.member.delete.key") "Member must not be null; Value "
-									     "null" AT("transactItems.2."
-										       "member.delete."
-										       "tableName") "Member "
-												    "must "
-												    "not be "
-												    "null" },
-		};
+	static const struct request_case cases[] = {
+		{ "08-T2", WRITE(DELETE ",{}"), ONE },
+		{ "08-T2", WRITE("{\"Delete\":{" KEY "},\"Put\":{\"TableName\":\"abc\",\"Item\":{}}}"), ONE },
+		{ "constraints come first", WRITE("{},{\"Delete\":{}}"),
+			INVALID "2 validation errors detected: Value null" AT(
+				"transactItems.2.member.delete.key") "Member must not be null; Value "
+								     "null" AT("transactItems.2."
+									       "member.delete."
+									       "tableName") "Member "
+											    "must "
+											    "not be "
+											    "null" },
+	};
 	RUN_CASES(request_check, OP_TRANSACT_WRITE_ITEMS, cases);
 }
 
@@ -95,7 +92,7 @@ static void t5_errors_of_the_request(void **state)
 									      "[ALL_OLD, NONE]" },
 		{ "08-T5: names and values without an expression",
 			WRITE("{\"Delete\":{" KEY ",\"ExpressionAttributeNames\":{\"#a\":\"b\"},"
-						  "\"ExpressionAttributeValues\":{\":a\":{"
+			      "\"ExpressionAttributeValues\":{\":a\":{"
 			      "\"N\":\"1\"}}}}"),
 			"" },
 		{ "08-T5: syntax, in the second action",
