@@ -14,7 +14,7 @@ $(BUILD)/build.ninja: CMakeLists.txt
 # A typed C program on a DynamoDB inside its own process: in memory, then in a file that stays.
 demo:
 	@tools/bootstrap demo
-	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@$(MAKE) -s --no-print-directory $(BUILD)/build.ninja
 	@if [ -t 1 ]; then ninja -C $(BUILD) quickstart; else \
 		ninja -C $(BUILD) quickstart >build/demo.log 2>&1 || { grep -A 12 FAILED build/demo.log; exit 1; }; fi
 	@$(BUILD)/examples/quickstart build/quickstart.db
