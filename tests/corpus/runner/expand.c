@@ -4,11 +4,13 @@
  *	{"$concat": [a, b, ...]}             the texts one after another
  *	{"$nest": ["L", 32]}                 that many lists (or maps, "M") inside each other
  *	{"$each": {"n": 30, "of": template}} an array; in its texts %d is the number, %04d too
+ *	{"$now": -60}                        a text: the second that was so many seconds ago, since 1970
  */
 #include "corpus.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static json_t *repeat(json_t *args)
 {
@@ -99,12 +101,18 @@ static json_t *each(json_t *args)
 	return out;
 }
 
+static json_t *now(json_t *plus)
+{
+	return json_sprintf("%lld", (long long)time(NULL) + json_integer_value(plus));
+}
+
 static json_t *expand_object(json_t *v)
 {
 	static const struct {
 		const char *name;
 		json_t *(*make)(json_t *);
-	} forms[] = { { "$repeat", repeat }, { "$concat", concat }, { "$nest", nest }, { "$each", each } };
+	} forms[] = { { "$repeat", repeat }, { "$concat", concat }, { "$nest", nest }, { "$each", each },
+		{ "$now", now } };
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		json_t *args = json_object_get(v, forms[i].name);
 		if (args && json_object_size(v) == 1)

@@ -127,7 +127,7 @@ static bool wait_active(struct run *r, const char *table)
 	return fail(r, "wait", ": not ACTIVE after ten seconds");
 }
 
-static bool run_step(struct run *r, const char *where, json_t *step)
+static bool run_once(struct run *r, const char *where, json_t *step)
 {
 	const char *wait = json_string_value(json_object_get(step, "wait"));
 	const char *op = json_string_value(json_object_get(step, "op"));
@@ -150,6 +150,17 @@ static bool run_step(struct run *r, const char *where, json_t *step)
 		return fail(r, where, ": the answer is no JSON");
 	bool ok = check_answer(r, where, step, body, failed);
 	json_decref(body);
+	return ok;
+}
+
+/* A step with "until" is repeated until it is answered so. */
+static bool run_step(struct run *r, const char *where, json_t *step)
+{
+	bool ok = run_once(r, where, step);
+	for (int i = 0; i < 2000 && !ok && json_is_true(json_object_get(step, "until")); i++) {
+		nanosleep(&(struct timespec){ 0, 5000000 }, NULL);
+		ok = run_once(r, where, step);
+	}
 	return ok;
 }
 
