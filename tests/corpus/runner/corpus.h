@@ -7,6 +7,11 @@
 /* The short forms written out (expand.c); a new reference. */
 json_t *expand(json_t *);
 
+/* Takes from the answer, into the object `kept`, what `wanted` says: name -> path. false: there is none. */
+bool keep(json_t *kept, json_t *wanted, json_t *answer);
+/* A new reference to v, each {"$kept": name} in it replaced (by nothing, if there is no such name). */
+json_t *with_kept(json_t *v, json_t *kept);
+
 /* Is `got` what `want` says? Members and lists are compared exactly, except that
  *	"$any"                    is any value that is there
  *	{"$unordered": [...]}     is a list in any order

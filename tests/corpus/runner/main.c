@@ -10,7 +10,7 @@
 
 struct run {
 	struct target *target;
-	json_t *setups;
+	json_t *setups, *kept;
 	const char *file, *id;
 	char why[4096];
 };
@@ -85,6 +85,14 @@ static bool check_error(struct run *r, const char *where, json_t *want, json_t *
 	return ok;
 }
 
+/* Written out, with what earlier steps kept. */
+static json_t *full(struct run *r, json_t *v)
+{
+	json_t *filled = with_kept(v, r->kept), *out = expand(filled);
+	json_decref(filled);
+	return out;
+}
+
 static bool check_answer(struct run *r, const char *where, json_t *step, json_t *body, bool failed)
 {
 	char path[2048] = "";
@@ -103,7 +111,7 @@ static bool check_answer(struct run *r, const char *where, json_t *step, json_t 
 		free(dump);
 		return fail(r, where, path);
 	}
-	json_t *want = answer ? expand(answer) : NULL;
+	json_t *want = answer ? full(r, answer) : NULL;
 	bool ok = !want || same(want, body, path, sizeof path) || fail(r, where, path);
 	json_decref(want);
 	return ok;
@@ -137,9 +145,9 @@ static bool run_once(struct run *r, const char *where, json_t *step)
 		return wait_active(r, wait);
 	if (!op || (!raw && !request))
 		return fail(r, where, ": a step needs an op and a request (or raw)");
-	json_t *full = request ? expand(request) : NULL;
-	char *text = full ? json_dumps(full, JSON_COMPACT) : strdup(raw);
-	json_decref(full);
+	json_t *written = request ? full(r, request) : NULL;
+	char *text = written ? json_dumps(written, JSON_COMPACT) : strdup(raw);
+	json_decref(written);
 	bool failed = false;
 	char *out = r->target->call(r->target, op, text, &failed);
 	free(text);
@@ -148,7 +156,9 @@ static bool run_once(struct run *r, const char *where, json_t *step)
 	free(out);
 	if (!body)
 		return fail(r, where, ": the answer is no JSON");
-	bool ok = check_answer(r, where, step, body, failed);
+	bool ok = check_answer(r, where, step, body, failed) &&
+		  (keep(r->kept, json_object_get(step, "keep"), body) ||
+			  fail(r, where, ": what it keeps is not in the answer"));
 	json_decref(body);
 	return ok;
 }
@@ -187,6 +197,7 @@ static bool run_steps(struct run *r, const char *where, json_t *steps)
 static bool run_case(struct run *r, json_t *c)
 {
 	r->why[0] = 0;
+	json_object_clear(r->kept);
 	r->id = json_string_value(json_object_get(c, "id"));
 	if (!r->id || !json_array_size(json_object_get(c, "points")))
 		return fail(r, "case", ": it needs an id and points");
@@ -223,7 +234,7 @@ static void run_file(struct run *r, const char *path, size_t *passed, size_t *fa
 
 int main(int argc, char **argv)
 {
-	struct run r = { 0 };
+	struct run r = { .kept = json_object() };
 	size_t passed = 0, failed = 0;
 	if (argc < 3) {
 		fprintf(stderr, "usage: corpus_run memory|file|http:SERVER FILE...\n");
@@ -238,6 +249,7 @@ int main(int argc, char **argv)
 	for (int i = 2; i < argc; i++)
 		run_file(&r, argv[i], &passed, &failed);
 	r.target->close(r.target);
+	json_decref(r.kept);
 	printf("%zu passed, %zu failed\n", passed, failed);
 	return failed || !passed;
 }

@@ -106,17 +106,27 @@ static char *receive(int fd, int *status)
 	return NULL;
 }
 
+static const char *service_of(const char *op)
+{
+	static const char *const streams[] = { "ListStreams", "DescribeStream", "GetShardIterator",
+		"GetRecords" };
+	for (size_t i = 0; i < sizeof streams / sizeof *streams; i++)
+		if (!strcmp(op, streams[i]))
+			return "DynamoDBStreams_20120810";
+	return "DynamoDB_20120810";
+}
+
 static char *call(struct target *base, const char *op, const char *json, bool *failed)
 {
 	struct http_target *t = (struct http_target *)base;
 	char head[1024];
 	int status = 0;
 	int n = snprintf(head, sizeof head,
-		"POST / HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nX-Amz-Target: DynamoDB_20120810.%s\r\n"
+		"POST / HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nX-Amz-Target: %s.%s\r\n"
 		"Content-Type: application/x-amz-json-1.0\r\nX-Amz-Date: 20260101T000000Z\r\n"
 		"Authorization: AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/dynamodb/aws4_request, "
 		"SignedHeaders=host;x-amz-date;x-amz-target, Signature=00\r\nContent-Length: %zu\r\n\r\n",
-		t->port, op, strlen(json));
+		t->port, service_of(op), op, strlen(json));
 	if (n < 0 || n >= (int)sizeof head || !send_all(t->fd, head, (size_t)n) ||
 		!send_all(t->fd, json, strlen(json)))
 		return NULL;
