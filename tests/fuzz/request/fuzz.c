@@ -73,8 +73,9 @@ static void run(enum op_id id, struct str body)
 static bool is_checked(enum op_id id)
 {
 	static const enum op_id checked[] = { OP_PUT_ITEM, OP_GET_ITEM, OP_UPDATE_ITEM, OP_DELETE_ITEM,
-		OP_QUERY, OP_SCAN, OP_BATCH_GET_ITEM, OP_BATCH_WRITE_ITEM, OP_CREATE_TABLE, OP_UPDATE_TABLE,
-		OP_DELETE_TABLE, OP_DESCRIBE_TABLE, OP_LIST_TABLES };
+		OP_QUERY, OP_SCAN, OP_BATCH_GET_ITEM, OP_BATCH_WRITE_ITEM, OP_TRANSACT_GET_ITEMS,
+		OP_TRANSACT_WRITE_ITEMS, OP_CREATE_TABLE, OP_UPDATE_TABLE, OP_DELETE_TABLE, OP_DESCRIBE_TABLE,
+		OP_LIST_TABLES };
 	for (size_t i = 0; i < sizeof checked / sizeof *checked; i++)
 		if (checked[i] == id)
 			return true;
