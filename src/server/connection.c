@@ -17,6 +17,8 @@ struct connection *ddbi_connection_new(struct server *server, int fd)
 	c->server = server;
 	c->fd = fd;
 	c->since_us = ddbi_monotonic_us();
+	if (!ddbi_random(&c->seed, sizeof c->seed))
+		c->seed = (uint64_t)c->since_us;
 	ddbi_buf_init(&c->in, HTTP_MAX_INPUT);
 	ddbi_buf_init(&c->out, OUT_MAX);
 	ddbi_exchange_init(&c->exchange);
@@ -55,20 +57,21 @@ bool ddbi_connection_read(struct connection *c)
 }
 
 /* What the service sends: 52 characters of digits and capitals. */
-static void request_id(char out[52])
+static void request_id(uint64_t *seed, char out[52])
 {
 	static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	unsigned char bytes[52];
-	if (!ddbi_random(bytes, sizeof bytes))
-		memset(bytes, 0, sizeof bytes);
-	for (size_t i = 0; i < 52; i++)
-		out[i] = alphabet[bytes[i] % 36];
+	uint64_t bytes = 0;
+	for (size_t i = 0; i < 52; i++, bytes >>= 8) {
+		if (i % 8 == 0)
+			bytes = ddbi_random_next(seed);
+		out[i] = alphabet[(bytes & 0xff) % 36];
+	}
 }
 
 static void respond(struct connection *c)
 {
 	char id[52];
-	request_id(id);
+	request_id(&c->seed, id);
 	ddbi_exchange_write(&c->exchange, id, &c->out);
 	if (c->exchange.close || c->out.failed)
 		c->closing = true;

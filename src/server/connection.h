@@ -27,6 +27,7 @@ struct connection {
 	bool served;           /* in the list of next_served */
 	bool reading, writing; /* what the poll watches for */
 	int64_t since_us;      /* when the request under way or the idle time began */
+	uint64_t seed;         /* of request ids: they are to differ, and need not be secret */
 };
 
 struct connection *ddbi_connection_new(struct server *, int fd);

@@ -39,8 +39,9 @@ static bool line(struct str s, size_t from, struct str *out, size_t *next)
 
 struct str ddbi_http_header(const struct http_request *r, const char *name)
 {
+	struct str wanted = str_z(name);
 	for (size_t i = 0; i < r->nheaders; i++)
-		if (ddbi_str_eq_nocase(r->headers[i].name, str_z(name)))
+		if (r->headers[i].name.n == wanted.n && ddbi_str_eq_nocase(r->headers[i].name, wanted))
 			return r->headers[i].value;
 	return STR_NONE;
 }
@@ -75,9 +76,10 @@ static bool header_line(struct http_request *r, struct str text)
 
 static size_t count(const struct http_request *r, const char *name)
 {
+	struct str wanted = str_z(name);
 	size_t n = 0;
 	for (size_t i = 0; i < r->nheaders; i++)
-		n += ddbi_str_eq_nocase(r->headers[i].name, str_z(name));
+		n += ddbi_str_eq_nocase(r->headers[i].name, wanted);
 	return n;
 }
 
