@@ -65,6 +65,62 @@ class Tables(unittest.TestCase):
         self.client.delete_table(TableName="grow")
 
 
+class Streams(unittest.TestCase):
+    def setUp(self):
+        self.client = boto3.client("dynamodb", **OPTIONS)
+        self.streams = boto3.client("dynamodbstreams", **OPTIONS)
+        self.client.create_table(
+            TableName="streamed", AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}], BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+
+    def tearDown(self):
+        self.client.delete_table(TableName="streamed")
+
+    def records(self, arn, shard):
+        """All there are, up to where the shard is empty or ends."""
+        it = self.streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+        it = it["ShardIterator"]
+        while it:
+            answer = self.streams.get_records(ShardIterator=it, Limit=3)
+            yield from answer["Records"]
+            it = answer["Records"] and answer.get("NextShardIterator")
+
+    def test_a_consumer_sees_every_change(self):
+        for i in range(20):
+            self.client.put_item(TableName="streamed", Item={"pk": {"S": str(i)}, "n": {"N": str(i)}})
+        for i in range(0, 20, 2):
+            self.client.update_item(TableName="streamed", Key={"pk": {"S": str(i)}}, UpdateExpression="ADD n :one",
+                                    ExpressionAttributeValues={":one": {"N": "1"}})
+        for i in range(0, 20, 5):
+            self.client.delete_item(TableName="streamed", Key={"pk": {"S": str(i)}})
+        listed = self.streams.list_streams(TableName="streamed")["Streams"]
+        arn = self.client.describe_table(TableName="streamed")["Table"]["LatestStreamArn"]
+        self.assertEqual(listed[-1]["StreamArn"], arn)
+        stream = self.streams.describe_stream(StreamArn=arn)["StreamDescription"]
+        self.assertEqual((stream["StreamStatus"], stream["StreamViewType"]), ("ENABLED", "NEW_AND_OLD_IMAGES"))
+        self.assertEqual(len(stream["Shards"]), 4)
+        table, names = {}, []
+        for shard in stream["Shards"]:
+            for record in self.records(arn, shard["ShardId"]):
+                change, key = record["dynamodb"], record["dynamodb"]["Keys"]["pk"]["S"]
+                names.append(record["eventName"])
+                self.assertEqual(table.pop(key, None), change.get("OldImage"))
+                if "NewImage" in change:
+                    table[key] = change["NewImage"]
+        self.assertEqual((names.count("INSERT"), names.count("MODIFY"), names.count("REMOVE")), (20, 10, 4))
+        items = self.client.scan(TableName="streamed")["Items"]
+        self.assertEqual({item["pk"]["S"]: item for item in items}, table)
+
+    def test_what_is_not_there_is_told(self):
+        arn = self.client.describe_table(TableName="streamed")["Table"]["LatestStreamArn"]
+        with self.assertRaises(self.streams.exceptions.ResourceNotFoundException):
+            self.streams.describe_stream(StreamArn=arn.replace("streamed", "nowhere"))
+        with self.assertRaises(ClientError) as told:
+            self.streams.get_records(ShardIterator="nonsense")
+        self.assertEqual(told.exception.response["Error"]["Code"], "ValidationException")
+
+
 class Items(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
