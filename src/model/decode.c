@@ -37,7 +37,7 @@ static bool merge(struct decoder *d, const struct mapping *m, struct walk *w, bo
 	bool more = walk_next(w);
 	for (size_t i = 0; i < m->nrows;) {
 		const struct mapped *row = &m->rows[i];
-		int c = more ? str_cmp(w->name, row->name) : 1;
+		int c = !more ? 1 : str_eq(w->name, row->name) ? 0 : str_cmp(w->name, row->name);
 		if (c > 0 || packed_type(w->value) == DDB_NULL) {
 			if (c >= 0) {
 				missing(row, whole, out);

@@ -307,19 +307,24 @@ static bool load_flag(struct decoder *d, const struct mapped *row, struct str va
 	return true;
 }
 
+static bool load_text_n(struct decoder *d, struct str s, struct ddb_text_n *out)
+{
+	struct str c;
+	if (!copy(d, s, &c))
+		return false;
+	*out = (struct ddb_text_n){ c.p, c.n };
+	return true;
+}
+
 static bool load_text(struct decoder *d, const struct mapped *row, struct str value, void *out)
 {
 	if (!is_type(d, row, value, DDB_S))
 		return false;
-	struct str s = ddbi_packed_bytes(value), c;
+	struct str s = ddbi_packed_bytes(value);
 	switch (row->attr->kind) {
 	case ddb_kind_text: return copy_text(d, row, s, out);
 	case ddb_kind_chars: return load_chars(d, row, s, out);
-	default:
-		if (!copy(d, s, &c))
-			return false;
-		*(struct ddb_text_n *)out = (struct ddb_text_n){ c.p, c.n };
-		return true;
+	default: return load_text_n(d, s, out);
 	}
 }
 
@@ -371,14 +376,11 @@ static bool load_set(struct decoder *d, const struct mapped *row, struct str val
 	}
 }
 
-bool ddbi_member_load(struct decoder *d, const struct mapped *row, struct str value, void *out)
+/* Out of line, so that the way to a text or an integer stays short. */
+static __attribute__((noinline)) bool load_rarer(
+	struct decoder *d, const struct mapped *row, struct str value, void *out)
 {
 	switch (row->attr->kind) {
-	case ddb_kind_text:
-	case ddb_kind_textn:
-	case ddb_kind_chars: return load_text(d, row, value, out);
-	case ddb_kind_sint:
-	case ddb_kind_uint: return load_int(d, row, value, out);
 	case ddb_kind_real: return load_real(d, row, value, row->attr->size, out);
 	case ddb_kind_flag: return load_flag(d, row, value, out);
 	case ddb_kind_decimal:
@@ -401,5 +403,17 @@ bool ddbi_member_load(struct decoder *d, const struct mapped *row, struct str va
 	case ddb_kind_map: return is_type(d, row, value, DDB_M) && ddbi_struct_load(d, row->sub, value, out);
 	case ddb_kind_maps: return load_structs(d, row, value, out);
 	default: return ddbi_refuse(d->err, row, "has a row of no known kind");
+	}
+}
+
+bool ddbi_member_load(struct decoder *d, const struct mapped *row, struct str value, void *out)
+{
+	switch (row->attr->kind) {
+	case ddb_kind_text:
+	case ddb_kind_textn:
+	case ddb_kind_chars: return load_text(d, row, value, out);
+	case ddb_kind_sint:
+	case ddb_kind_uint: return load_int(d, row, value, out);
+	default: return load_rarer(d, row, value, out);
 	}
 }
