@@ -178,15 +178,16 @@ static void z3_oversize_put(void **state)
 	free(json);
 }
 
-/* 08-T4: eleven deletes whose unused values are 400,000 bytes each are above 4 MB, ten are below. */
-static const char *check_sized(struct request *r, int actions)
+/* Eleven deletes with unused values: ten of 400,000 bytes and one of that many. */
+static const char *check_sized(struct request *r, size_t last)
 {
 	static const char before[] = "{\"Delete\":{" KEY ",\"ExpressionAttributeValues\":{\":v\":{\"S\":\"";
 	static const char after[] = "\"}}}}";
-	size_t n = 400000, one = sizeof before + n + sizeof after;
-	char *json = malloc(one * (size_t)actions + 100), *to = json;
+	enum { ACTIONS = 11, MOST = 400000 };
+	char *json = malloc((sizeof before + MOST + sizeof after) * ACTIONS + 100), *to = json;
 	to += snprintf(to, 100, "{\"TransactItems\":[");
-	for (int i = 0; i < actions; i++) {
+	for (int i = 0; i < ACTIONS; i++) {
+		size_t n = i + 1 < ACTIONS ? MOST : last;
 		if (i)
 			*to++ = ',';
 		memcpy(to, before, sizeof before - 1);
@@ -206,12 +207,12 @@ static void t4_size_of_the_request(void **state)
 {
 	(void)state;
 	static struct request r;
-	/* 11 x (400,000 + 2 for the placeholder + 2 for the key) */
-	assert_string_equal(check_sized(&r, 11), INVALID
-		"Transaction size cannot exceed 4 MB: the items, keys and expression values of the request "
-		"come to 4400044 bytes");
+	/* with 2 bytes for each key and each placeholder: 10 x 400,004 + 4 + 194,260 is 4 MB */
+	assert_string_equal(check_sized(&r, 194260), "");
 	request_end(&r);
-	assert_string_equal(check_sized(&r, 10), "");
+	assert_string_equal(check_sized(&r, 194261), INVALID
+		"Transaction size cannot exceed 4 MB: the items, keys and expression values of the request "
+		"come to 4194305 bytes");
 	request_end(&r);
 }
 

@@ -170,6 +170,47 @@ static void t3_one_item_one_action(void **state)
 		"Transaction request cannot include multiple operations on one item");
 }
 
+/* An item of so many bytes. */
+static void put_sized(int pk, size_t bytes)
+{
+	char *fill = malloc(bytes);
+	size_t n = bytes - 4; /* the names, and a key of two bytes */
+	memset(fill, 'x', n);
+	fill[n] = '\0';
+	expect_ok(
+		run(&f, "PutItem", "{'TableName':'tab','Item':{'p':{'S':'%02d'},'v':{'S':'%s'}}}", pk, fill));
+	free(fill);
+}
+
+/* What is read counts, not what the projection leaves of it: ten items of 400 KB and one of 96 KB. */
+static void t16_four_megabytes(void **state)
+{
+	(void)state;
+	static const char request[] =
+		"{'TransactItems':[" GET("00") "," GET("01") "," GET("02") "," GET("03") "," GET(
+			"04") "," GET("05") "," GET("06") "," GET("07") "," GET("08") "," GET("09") ","
+												    "{'Get':{"
+												    "'TableNa"
+												    "me':'"
+												    "tab','"
+												    "Key':{'"
+												    "p':{'S':"
+												    "'10'}},'"
+												    "Projecti"
+												    "onExpres"
+												    "sion':'"
+												    "p'}}]}";
+	for (int i = 0; i < 10; i++)
+		put_sized(i, 409600);
+	put_sized(10, 98304);
+	json_t *answer = run(&f, "TransactGetItems", request);
+	assert_int_equal(json_array_size(json_object_get(answer, "Responses")), 11);
+	json_decref(answer);
+	put_sized(10, 98305);
+	expect_invalid(run(&f, "TransactGetItems", request),
+		"Transaction size cannot exceed 4 MB: the items asked for come to 4194305 bytes");
+}
+
 /* 02-Z5: an update in a transaction is measured as the item is, without UpdateItem's surcharges. */
 static void z5_updates_are_flat(void **state)
 {
@@ -466,6 +507,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(t6_the_first_invalid_action, setup, teardown),
 		cmocka_unit_test_setup_teardown(t6_a_condition_guards_its_update, setup, teardown),
 		cmocka_unit_test_setup_teardown(t3_one_item_one_action, setup, teardown),
+		cmocka_unit_test_setup_teardown(t16_four_megabytes, setup, teardown),
 		cmocka_unit_test_setup_teardown(z5_updates_are_flat, setup, teardown),
 		cmocka_unit_test_setup_teardown(t12_done_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(t12_other_parameters, setup, teardown),
