@@ -158,6 +158,8 @@ int main(int argc, char **argv)
 {
 	static struct reply r;
 	bench_arguments(argc, argv);
+	if (!bench_wanted("codec:"))
+		return 0;
 	ddbi_arena_init(&r.arena, ARENA_MAX_DEFAULT);
 	ddbi_buf_init(&r.text, 1 << 20);
 	ddbi_buf_init(&r.scratch, 1 << 20);
