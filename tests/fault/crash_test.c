@@ -58,7 +58,7 @@ static void *write_lane(void *arg)
 /* writer ADDRESS SYNC_MS DONE...: of each lane so much was done before. */
 static int writer_main(char *argv[])
 {
-	struct ddb_open_opts opts = { .sync_every_ms = atoi(argv[3]) };
+	struct ddb_open_opts opts = { .sync_every_ms = (int)strtol(argv[3], NULL, 10) };
 	struct writer writers[LANES];
 	pthread_t threads[LANES];
 	struct request r;
