@@ -3,6 +3,7 @@
 #include "base/crc.h"
 #include "operation/codec.h"
 #include "server/auth.h"
+#include "server/inflate.h"
 #include "value/json.h"
 #include <ddb/error.h>
 
@@ -15,6 +16,7 @@ void ddbi_exchange_init(struct exchange *x)
 	ddbi_arena_init(&x->arena, ARENA_MAX_DEFAULT);
 	ddbi_buf_init(&x->scratch, 2 * HTTP_MAX_BODY);
 	ddbi_buf_init(&x->body, RESPONSE_MAX);
+	ddbi_buf_init(&x->inflated, HTTP_MAX_BODY);
 	ddbi_buf_init(&x->cors, HTTP_MAX_HEAD);
 }
 
@@ -23,6 +25,7 @@ void ddbi_exchange_free(struct exchange *x)
 	ddbi_arena_free(&x->arena);
 	ddbi_buf_free(&x->scratch);
 	ddbi_buf_free(&x->body);
+	ddbi_buf_free(&x->inflated);
 	ddbi_buf_free(&x->cors);
 }
 
@@ -144,6 +147,23 @@ static bool decode(struct exchange *x)
 	return ddbi_decode(ddbi_operations[id].input, r->body, &x->scratch, &x->op.error, x->op.input);
 }
 
+/* 01-P7: what comes compressed is looked at inflated; false: the response says why not. */
+static bool inflate(struct exchange *x)
+{
+	struct http_request *r = &x->request;
+	struct str coding = ddbi_http_header(r, "content-encoding");
+	if (!r->body.p || !coding.n || ddbi_str_eq_nocase(coding, STR("identity")))
+		return true;
+	switch (ddbi_inflate(coding, r->body, &x->inflated)) {
+	case INFLATE_OK: r->body = buf_view(&x->inflated); return true;
+	case INFLATE_LARGE: ddbi_exchange_refuse(x, HTTP_BODY_LARGE); return false;
+	case INFLATE_NOMEM: ddbi_fail_nomem(&x->op.error); break;
+	default: ddbi_fail_text(&x->op.error, EXCEPTION_INTERNAL, STR("Internal server error")); break;
+	}
+	answer_error(x);
+	return false;
+}
+
 bool ddbi_exchange_begin(struct exchange *x)
 {
 	struct http_request *r = &x->request;
@@ -165,6 +185,8 @@ bool ddbi_exchange_begin(struct exchange *x)
 		text(x, 404, plain_json, STR("<UnknownOperationException/>\n"));
 		return false;
 	}
+	if (!inflate(x))
+		return false;
 	if (decode(x))
 		return true;
 	answer_error(x);

@@ -10,8 +10,9 @@
 
 struct exchange {
 	struct ddb_arena arena;
-	struct buf scratch; /* of decoding */
-	struct buf body;    /* of the response */
+	struct buf scratch;  /* of decoding */
+	struct buf body;     /* of the response */
+	struct buf inflated; /* a request body that came compressed */
 	struct op op;
 	struct http_request request;
 	int status;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The wire itself (docs/semantics/01-protocol.md), over plain sockets."""
+import gzip
 import json
 import os
 import socket
@@ -164,6 +165,18 @@ class Wire(unittest.TestCase):
         padded = b'{"x":"' + b"y" * (16 * 1024 * 1024 - 8) + b'"}'
         self.assertEqual(len(padded), 16 * 1024 * 1024)
         self.assertEqual(ask(padded)[0], 200)
+
+    def test_compressed_bodies(self):  # 01-P7
+        deflated = zlib.compress(b"{}")
+        for coding, body in (("gzip", gzip.compress(b"{}")), ("deflate", deflated), ("deflate", deflated[2:-4]),
+                             ("identity", b"{}")):
+            self.assertEqual(ask(body, Content_Encoding=coding)[0], 200)
+        large = gzip.compress(b'{"x":"' + b"y" * (16 * 1024 * 1024) + b'"}')
+        self.assertEqual(ask(large, Content_Encoding="gzip")[0], 413)
+        for coding, body in (("gzip", b"{}"), ("gzip", gzip.compress(b"{}")[:-3]), ("br", b"{}")):
+            status, _, answer = ask(body, Content_Encoding=coding)
+            self.assertEqual((status, json.loads(answer)), (500, {
+                "__type": "com.amazonaws.dynamodb.v20120810#InternalServerError", "message": "Internal server error"}))
 
     def test_large_head(self):  # 01-P40
         self.assertEqual(ask(X_Padding="x" * 17000)[0], 400)
