@@ -3,15 +3,36 @@
  * A sync of the log makes all that stands in it durable, and a checkpoint syncs before the log starts over,
  * so any commit under FULL covers the ones under NORMAL before it. */
 #include "kv/sqlite_engine.h"
+#include <errno.h>
 
-enum kv_rc ddbi_sqlite_do(sqlite3_stmt *stmt)
+/* To SQLite only ENOSPC is a full disk, and a limit on the size of a file or of all of somebody's files is an
+ * error that it knows nothing about. What could not be written was no commit's end, so all is as it was. */
+static enum kv_rc written_rc(int result)
 {
-	int result = sqlite3_step(stmt);
-	sqlite3_reset(stmt);
+	bool write = result == SQLITE_IOERR_WRITE || result == SQLITE_IOERR_SHMSIZE;
+	if (write && (errno == EFBIG || errno == EDQUOT || errno == ENOSPC))
+		return KV_FULL;
 	return ddbi_sqlite_rc(result);
 }
 
+enum kv_rc ddbi_sqlite_do(sqlite3_stmt *stmt)
+{
+	errno = 0;
+	int result = sqlite3_step(stmt);
+	enum kv_rc rc = written_rc(result);
+	sqlite3_reset(stmt);
+	return rc;
+}
+
 /* ---- one write ---- */
+
+/* A large commit may have to write to the log before its end. */
+static enum kv_rc step(sqlite3_stmt *stmt)
+{
+	errno = 0;
+	int result = sqlite3_step(stmt);
+	return (result & 0xff) == SQLITE_ERROR ? KV_NONE : written_rc(result);
+}
 
 static enum kv_rc execute(struct connection *c, enum sql sql, const struct kv_write *w)
 {
@@ -24,7 +45,7 @@ static enum kv_rc execute(struct connection *c, enum sql sql, const struct kv_wr
 		bound = ddbi_sqlite_bind(s.stmt, 1, w->key);
 	if (sql == SQL_PUT || sql == SQL_DELETE_RANGE)
 		bound = bound && ddbi_sqlite_bind(s.stmt, 2, w->value);
-	rc = bound ? ddbi_sqlite_step_rc(sqlite3_step(s.stmt)) : KV_NOMEM;
+	rc = bound ? step(s.stmt) : KV_NOMEM;
 	ddbi_sqlite_give_back(s);
 	return rc;
 }
@@ -52,6 +73,38 @@ static enum kv_rc apply(struct connection *c, const struct kv_write *w)
 		break;
 	}
 	return rc == KV_NONE ? KV_OK : rc;
+}
+
+/* ---- housekeeping ---- */
+
+/* Moves the log into the file as far as no reader holds it back. Idle readers do not: they let go before, so
+ * that the log is moved as a whole, and after, so that the next commit may write the log from its beginning.
+ */
+static enum kv_rc checkpoint(struct sqlite *e)
+{
+	enum kv_rc rc = KV_OK;
+	ddbi_sqlite_unpin_idle(e);
+	pthread_mutex_lock(&e->checkpoint);
+	if (!e->checkpointer)
+		rc = ddbi_sqlite_connect(e, &e->checkpointer);
+	if (rc == KV_OK) {
+		errno = 0;
+		int result = sqlite3_wal_checkpoint_v2(
+			e->checkpointer->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		rc = result == SQLITE_BUSY ? KV_OK : written_rc(result);
+	}
+	pthread_mutex_unlock(&e->checkpoint);
+	ddbi_sqlite_unpin_idle(e);
+	return rc;
+}
+
+enum kv_rc ddbi_sqlite_tidy(struct kv *kv)
+{
+	struct sqlite *e = sqlite_of(kv);
+	if (atomic_load(&e->log_pages) >= CHECKPOINT_PAGES)
+		return checkpoint(e);
+	ddbi_sqlite_unpin_idle(e);
+	return KV_OK;
 }
 
 /* ---- a commit ---- */
@@ -109,7 +162,7 @@ static void open_valve(struct sqlite *e)
 	if (pages < e->valve_at)
 		return;
 	e->valve_at = pages + VALVE_PAGES;
-	ddbi_sqlite_tidy(&e->kv);
+	checkpoint(e);
 }
 
 static enum kv_rc commit_locked(
@@ -137,6 +190,9 @@ enum kv_rc ddbi_sqlite_commit(
 	struct sqlite *e = sqlite_of(kv);
 	pthread_mutex_lock(&e->write);
 	enum kv_rc rc = commit_locked(e, writes, n, cookie, sync);
+	/* The log may have taken the room: moved into the file it starts over. */
+	if (rc == KV_FULL && checkpoint(e) == KV_OK)
+		rc = commit_locked(e, writes, n, cookie, sync);
 	if (rc == KV_OK)
 		open_valve(e);
 	pthread_mutex_unlock(&e->write);
@@ -159,30 +215,7 @@ enum kv_rc ddbi_sqlite_sync(struct kv *kv)
 	return rc;
 }
 
-/* ---- housekeeping ---- */
-
-/* Moves the log into the file as far as no reader holds it back. Idle readers do not: they let go before, so
- * that the log is moved as a whole, and after, so that the next commit may write the log from its beginning.
- */
-enum kv_rc ddbi_sqlite_tidy(struct kv *kv)
-{
-	struct sqlite *e = sqlite_of(kv);
-	enum kv_rc rc = KV_OK;
-	ddbi_sqlite_unpin_idle(e);
-	if (atomic_load(&e->log_pages) < CHECKPOINT_PAGES)
-		return KV_OK;
-	pthread_mutex_lock(&e->checkpoint);
-	if (!e->checkpointer)
-		rc = ddbi_sqlite_connect(e, &e->checkpointer);
-	if (rc == KV_OK) {
-		int result = sqlite3_wal_checkpoint_v2(
-			e->checkpointer->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-		rc = result == SQLITE_BUSY ? KV_OK : ddbi_sqlite_rc(result);
-	}
-	pthread_mutex_unlock(&e->checkpoint);
-	ddbi_sqlite_unpin_idle(e);
-	return rc;
-}
+/* ---- numbers ---- */
 
 static uint64_t ask(sqlite3 *db, const char *sql)
 {

@@ -16,10 +16,12 @@ bool ddbi_sync_due(const struct local *l)
 	return at_us >= 0 && !l->broken && ddbi_monotonic_us() >= at_us;
 }
 
+/* For want of room or memory it is tried again, after the same time. */
 void ddbi_sync(struct local *l)
 {
-	l->unsynced_since_us = 0;
-	if (l->kv->ops->sync(l->kv) != KV_OK)
+	enum kv_rc rc = l->kv->ops->sync(l->kv);
+	l->unsynced_since_us = rc == KV_FULL || rc == KV_NOMEM ? ddbi_monotonic_us() : 0;
+	if (rc == KV_IO || rc == KV_DAMAGED)
 		l->broken = true;
 }
 
