@@ -110,6 +110,7 @@ static void everything_comes_back_from_a_row(void **state)
 	t.throughput = (struct throughput){ 10, 20, 30, 40, 50, 60, 70, 80, 90 };
 	t.stream_view = STR("NEW_IMAGE");
 	t.stream_label = STR("2026-01-01T00:00:00.000");
+	t.stream_id = 77;
 	t.table_class = STR("STANDARD");
 	t.kms_key = STR("arn:aws:kms:us-east-1:000000000000:key/k");
 	t.region = STR("eu-west-1");
@@ -143,6 +144,7 @@ static void everything_comes_back_from_a_row(void **state)
 	assert_memory_equal(&back->throughput, &t.throughput, sizeof t.throughput);
 	assert_str(back->stream_view, t.stream_view);
 	assert_str(back->stream_label, t.stream_label);
+	assert_int_equal(back->stream_id, 77);
 	assert_str(back->table_class, t.table_class);
 	assert_str(back->kms_key, t.kms_key);
 	assert_str(back->region, t.region);
