@@ -12,6 +12,18 @@
 
 struct store;
 
+/* What a check has found wrong. Members that do not apply are absent; texts live until `found` returns. */
+struct finding {
+	struct str text; /* a sentence that names the place too */
+	struct str table, index;
+	struct str key; /* of the item, as DynamoDB JSON */
+};
+struct store_check {
+	bool (*found)(void *user, const struct finding *); /* false: enough is known */
+	void (*progress)(void *user, uint64_t rows);       /* now and then; NULL: nobody looks */
+	void *user;
+};
+
 struct store_ops {
 	const char *name; /* "memory", "file", "http" */
 	/* Takes the ops over until each one's completion has run. Never blocks and never completes by itself.
@@ -32,6 +44,11 @@ struct store_ops {
 	bool (*fork)(struct store *, struct error *, struct store **out);
 	/* Background work by hand: up to that many slices; returns how many jobs are left. NULL: has none. */
 	int (*run_jobs)(struct store *, int slices);
+	/* Looks at everything that the store keeps, as of now, and tells what is wrong; changes nothing.
+	 * false: it could not be carried through. NULL: cannot be checked from here. */
+	bool (*check)(struct store *, const struct store_check *, struct error *);
+	/* All tables are gone at once, with all that belongs to them. NULL: has no such thing. */
+	bool (*reset)(struct store *, struct error *);
 	/* Cancels what has not begun, finishes the rest, and closes the store with its last door. */
 	void (*close)(struct store *);
 };

@@ -80,6 +80,27 @@ static inline void fixture_run_jobs(struct fixture *f)
 		assert_true(i < 1000);
 }
 
+static inline bool fixture_found(void *user, const struct finding *found)
+{
+	++*(size_t *)user;
+	print_error("%.*s\n", (int)found->text.n, found->text.p);
+	return true;
+}
+
+/* The store agrees with itself in every way. */
+static inline void fixture_check(struct fixture *f)
+{
+	struct ddb_arena arena;
+	struct error err;
+	size_t n = 0;
+	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
+	error_init(&err, &arena);
+	if (!f->store->ops->check(f->store, &(struct store_check){ fixture_found, NULL, &n }, &err))
+		fail_msg("the store could not be checked: %.*s", (int)err.message.n, err.message.p);
+	ddbi_arena_free(&arena);
+	assert_int_equal(n, 0);
+}
+
 /* printf, then ' becomes " */
 __attribute__((format(printf, 1, 0))) static inline char *quoted(const char *format, va_list args)
 {

@@ -84,7 +84,7 @@ static struct str bytes(struct str row, const char *name, enum ddb_type type)
 	return packed_type(v) == type ? ddbi_packed_bytes(v) : STR_NONE;
 }
 
-static bool read_job(struct str key, struct str row, struct job *j)
+bool ddbi_job_read(struct str key, struct str row, struct job *j)
 {
 	uint32_t kind;
 	if (key.n != COUNTER_KEY_SIZE || !ddbi_packed_valid(row) || !number(row, "kind", &kind))
@@ -115,7 +115,7 @@ static bool find_job(struct stage *s, uint32_t from, struct error *err, struct j
 		return ddbi_kv_fail(err, rc);
 	*found = (rc = ops->next(it, &key, &row)) == KV_OK;
 	struct str copy = *found ? ddbi_arena_copy(arena, row) : STR_NONE;
-	bool readable = copy.p && read_job(key, copy, out);
+	bool readable = copy.p && ddbi_job_read(key, copy, out);
 	ops->end(it);
 	if (rc != KV_OK)
 		return rc == KV_NONE || ddbi_kv_fail(err, rc);

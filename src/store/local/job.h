@@ -29,6 +29,9 @@ struct walk {
 };
 bool ddbi_walk_slice(struct walk *, struct error *);
 
+/* A row of TREE_JOB, whose texts stay in the row; false: it cannot be read. */
+bool ddbi_job_read(struct str key, struct str row, struct job *);
+
 /* How a slice ends: the job is finished, or goes on with what `job` says now. */
 bool ddbi_job_done(struct stage *, const struct job *, struct error *);
 bool ddbi_job_update(struct stage *, const struct job *, struct error *);

@@ -2,6 +2,7 @@
 /* Opening and closing a local store, and its store_ops. */
 #include "store/local/local.h"
 #include "base/mem.h"
+#include "store/local/check.h"
 #include "store/local/core.h"
 #include "store/local/stream.h"
 #include "store/local/ttl.h"
@@ -187,10 +188,12 @@ static bool new_door(struct local *l, struct error *err, struct store **out)
 	return true;
 }
 
+/* A store that is opened or forked with the seed that it was made with gives no number twice. */
 static bool seed(struct local *l, struct error *err)
 {
-	l->random = l->opts.seed;
-	if (l->random || ddbi_random(&l->random, sizeof l->random))
+	uint64_t version = l->catalog->version;
+	l->random = l->opts.seed ^ ddbi_random_next(&version);
+	if (l->opts.seed || ddbi_random(&l->random, sizeof l->random))
 		return true;
 	return ddbi_failf(err, EXCEPTION_IO, "the system gives no random numbers");
 }
@@ -202,7 +205,7 @@ bool ddbi_local_open(struct kv *kv, const struct local_opts *opts, struct error 
 		kv->ops->close(kv);
 		return ddbi_fail_nomem(err);
 	}
-	if (seed(l, err) && create_or_load(l, err) && new_door(l, err, out)) {
+	if (create_or_load(l, err) && seed(l, err) && new_door(l, err, out)) {
 		if (l->opts.background == LOCAL_THREAD && !ddbi_background_start(l))
 			l->opts.background = LOCAL_ON_CALLS;
 		return true;
@@ -234,6 +237,16 @@ static bool fork_store(struct store *s, struct error *err, struct store **out)
 	enum kv_rc rc = l->kv->ops->fork(l->kv, &copy);
 	ddbi_lead_end(l);
 	return rc == KV_OK ? ddbi_local_open(copy, &l->opts, err, out) : ddbi_kv_fail(err, rc);
+}
+
+static bool check_store(struct store *s, const struct store_check *check, struct error *err)
+{
+	return ddbi_local_check(door_of(s)->local, check, err);
+}
+
+static bool reset_store(struct store *s, struct error *err)
+{
+	return ddbi_local_reset(door_of(s)->local, err);
 }
 
 static int run_jobs(struct store *s, int slices)
@@ -273,5 +286,7 @@ static const struct store_ops local_ops = {
 	.door = open_door,
 	.fork = fork_store,
 	.run_jobs = run_jobs,
+	.check = check_store,
+	.reset = reset_store,
 	.close = close_door,
 };

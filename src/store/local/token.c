@@ -6,8 +6,7 @@
 #include "store/local/core.h"
 #include "store/local/range.h"
 
-#define WINDOW_US INT64_C(600000000)
-enum { BY_NAME = 'T', BY_AGE = 'A', HEAD = 16, FORGET_AT_ONCE = 4 };
+enum { HEAD = 16, FORGET_AT_ONCE = 4 };
 
 static void put_number(char *to, uint64_t v, size_t bytes)
 {
@@ -23,22 +22,22 @@ static uint64_t get_number(const char *from, size_t bytes)
 	return v;
 }
 
-static struct str name_key(struct stage *s, struct str name)
+struct str ddbi_token_name_key(struct str name, struct ddb_arena *arena)
 {
-	char *p = ddbi_arena_bytes(ddbi_stage_arena(s), 1 + name.n);
+	char *p = ddbi_arena_bytes(arena, 1 + name.n);
 	if (!p)
 		return STR_NONE;
-	*p = BY_NAME;
+	*p = TOKEN_BY_NAME;
 	memcpy(p + 1, name.p, name.n);
 	return (struct str){ p, 1 + name.n };
 }
 
-static struct str age_key(struct stage *s, int64_t us, struct str name)
+static struct str age_key(int64_t us, struct str name, struct ddb_arena *arena)
 {
-	char *p = ddbi_arena_bytes(ddbi_stage_arena(s), 9 + name.n);
+	char *p = ddbi_arena_bytes(arena, 9 + name.n);
 	if (!p)
 		return STR_NONE;
-	*p = BY_AGE;
+	*p = TOKEN_BY_AGE;
 	put_number(p + 1, (uint64_t)us, 8);
 	if (name.n)
 		memcpy(p + 9, name.p, name.n);
@@ -49,7 +48,7 @@ static struct str age_key(struct stage *s, int64_t us, struct str name)
 
 static bool is_over(struct stage *s, struct str row)
 {
-	return ddbi_stage_now_us(s) - (int64_t)get_number(row.p, 8) >= WINDOW_US;
+	return ddbi_stage_now_us(s) - (int64_t)get_number(row.p, 8) >= TOKEN_WINDOW_US;
 }
 
 static bool fail_damaged(struct error *err)
@@ -59,7 +58,7 @@ static bool fail_damaged(struct error *err)
 
 bool ddbi_token_find(struct stage *s, struct token *token, struct error *err, bool *done)
 {
-	struct str key = name_key(s, token->name), row;
+	struct str key = ddbi_token_name_key(token->name, ddbi_stage_arena(s)), row;
 	*done = false;
 	if (!key.p)
 		return ddbi_fail_nomem(err);
@@ -91,8 +90,8 @@ static bool find_old(struct stage *s, struct error *err, struct aged out[FORGET_
 	const struct view *v = ddbi_stage_view(s);
 	const struct kv_ops *ops = v->local->kv->ops;
 	struct ddb_arena *arena = ddbi_stage_arena(s);
-	struct kv_range range = { age_key(s, 0, STR_NONE),
-		age_key(s, ddbi_stage_now_us(s) - WINDOW_US + 1, STR_NONE) };
+	struct kv_range range = { age_key(0, STR_NONE, arena),
+		age_key(ddbi_stage_now_us(s) - TOKEN_WINDOW_US + 1, STR_NONE, arena) };
 	struct kv_iter *it;
 	struct str key, name;
 	if (!range.from.p || !range.to.p ||
@@ -115,7 +114,7 @@ static bool find_old(struct stage *s, struct error *err, struct aged out[FORGET_
 /* The token may have been used again since. */
 static bool forget(struct stage *s, const struct aged *old, struct error *err)
 {
-	struct str key = name_key(s, old->name), row;
+	struct str key = ddbi_token_name_key(old->name, ddbi_stage_arena(s)), row;
 	if (!key.p)
 		return ddbi_fail_nomem(err);
 	if (!ddbi_stage_delete(s, TREE_TOKEN, old->key, err) ||
@@ -130,7 +129,7 @@ static bool forget_old(struct stage *s, struct error *err)
 {
 	struct aged old[FORGET_AT_ONCE];
 	size_t n = 0;
-	if (ddbi_stage_now_us(s) < WINDOW_US)
+	if (ddbi_stage_now_us(s) < TOKEN_WINDOW_US)
 		return true;
 	if (!find_old(s, err, old, &n))
 		return false;
@@ -149,7 +148,8 @@ bool ddbi_token_put(struct stage *s, const struct token *token, struct error *er
 	int64_t now_us = ddbi_stage_now_us(s);
 	size_t n = HEAD + 4 * token->nsizes;
 	char *row = ddbi_arena_bytes(ddbi_stage_arena(s), n);
-	struct str by_name = name_key(s, token->name), by_age = age_key(s, now_us, token->name);
+	struct str by_name = ddbi_token_name_key(token->name, ddbi_stage_arena(s)),
+		   by_age = age_key(now_us, token->name, ddbi_stage_arena(s));
 	if (!row || !by_name.p || !by_age.p)
 		return ddbi_fail_nomem(err);
 	put_number(row, (uint64_t)now_us, 8);
@@ -159,4 +159,24 @@ bool ddbi_token_put(struct stage *s, const struct token *token, struct error *er
 	struct str name = str_sub(by_name, 1, token->name.n); /* lives as long as the group */
 	return forget_old(s, err) && ddbi_stage_put(s, TREE_TOKEN, by_name, (struct str){ row, n }, err) &&
 	       ddbi_stage_put(s, TREE_TOKEN, by_age, name, err);
+}
+
+/* ---- checking ---- */
+
+bool ddbi_token_row_valid(struct str row)
+{
+	return row.n >= HEAD && (row.n - HEAD) % 4 == 0;
+}
+
+struct str ddbi_token_age_key(struct str by_name, struct str row, struct ddb_arena *arena)
+{
+	return age_key((int64_t)get_number(row.p, 8), str_sub(by_name, 1, by_name.n - 1), arena);
+}
+
+bool ddbi_token_age(struct str by_age, struct str name, int64_t *us)
+{
+	if (by_age.n < 9 || !str_eq(str_sub(by_age, 9, by_age.n - 9), name))
+		return false;
+	*us = (int64_t)get_number(by_age.p + 1, 8);
+	return true;
 }

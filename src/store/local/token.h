@@ -5,6 +5,9 @@
 #define STORE_LOCAL_TOKEN_H
 #include "store/local/stage.h"
 
+#define TOKEN_WINDOW_US INT64_C(600000000)
+enum { TOKEN_BY_NAME = 'T', TOKEN_BY_AGE = 'A' }; /* how keys begin */
+
 struct token {
 	struct str name;      /* ClientRequestToken */
 	uint64_t fingerprint; /* of the actions */
@@ -17,5 +20,14 @@ struct token {
 bool ddbi_token_find(struct stage *, struct token *, struct error *, bool *done);
 /* Remembers it from now on, and forgets some that are older. */
 bool ddbi_token_put(struct stage *, const struct token *, struct error *);
+
+/* ---- rows, for who checks them; keys are in the arena, p NULL: no memory ---- */
+
+struct str ddbi_token_name_key(struct str name, struct ddb_arena *);
+bool ddbi_token_row_valid(struct str row);
+/* The key by age that belongs to a row by name. */
+struct str ddbi_token_age_key(struct str by_name, struct str row, struct ddb_arena *);
+/* The time of a row by age; false: it is none. */
+bool ddbi_token_age(struct str by_age, struct str name, int64_t *us);
 
 #endif

@@ -105,6 +105,11 @@ struct str ddbi_counter_value(const struct counter *c, char out[COUNTER_VALUE_SI
 	return (struct str){ out, COUNTER_VALUE_SIZE };
 }
 
+struct counter ddbi_counter_read(struct str value)
+{
+	return (struct counter){ get_be64(value.p), get_be64(value.p + 8) };
+}
+
 bool ddbi_view_counter(const struct view *v, uint32_t id, struct error *err, struct counter *out)
 {
 	char key[COUNTER_KEY_SIZE];
@@ -116,7 +121,7 @@ bool ddbi_view_counter(const struct view *v, uint32_t id, struct error *err, str
 		return true;
 	if (value.n != COUNTER_VALUE_SIZE)
 		return ddbi_kv_fail(err, KV_DAMAGED);
-	*out = (struct counter){ get_be64(value.p), get_be64(value.p + 8) };
+	*out = ddbi_counter_read(value);
 	return true;
 }
 

@@ -35,6 +35,7 @@ bool ddbi_view_counter(const struct view *, uint32_t id, struct error *, struct 
 #define COUNTER_KEY_SIZE   4
 #define COUNTER_VALUE_SIZE 16
 struct str ddbi_counter_key(uint32_t id, char out[COUNTER_KEY_SIZE]);
+struct counter ddbi_counter_read(struct str value); /* of COUNTER_VALUE_SIZE */
 struct str ddbi_counter_value(const struct counter *, char out[COUNTER_VALUE_SIZE]);
 
 /* The table a request names, by name or ARN; data plane and control plane have their own words for a missing

@@ -381,6 +381,7 @@ static void check_query(const struct an_index *index, json_t *hash)
 
 static void check_all(void)
 {
+	fixture_check(&f);
 	json_t *answer = run(&f, "DescribeTable", "{'TableName':'tab'}"),
 	       *table = json_object_get(answer, "Table");
 	check_table(table);
