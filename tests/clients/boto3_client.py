@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real work with boto3: the low-level client and the resource layer, paginators, waiters, errors by class."""
 import os
+import time
 import unittest
 from decimal import Decimal
 
@@ -119,6 +120,49 @@ class Streams(unittest.TestCase):
         with self.assertRaises(ClientError) as told:
             self.streams.get_records(ShardIterator="nonsense")
         self.assertEqual(told.exception.response["Error"]["Code"], "ValidationException")
+
+
+    def test_time_to_live(self):
+        make_music(self.client, "expiring")
+        def describe():
+            return self.client.describe_time_to_live(TableName="expiring")["TimeToLiveDescription"]
+        self.assertEqual(describe(), {"TimeToLiveStatus": "DISABLED"})
+        spec = {"AttributeName": "gone", "Enabled": True}
+        answer = self.client.update_time_to_live(TableName="expiring", TimeToLiveSpecification=spec)
+        self.assertEqual(answer["TimeToLiveSpecification"], spec)
+        self.assertEqual(describe(), {"TimeToLiveStatus": "ENABLED", "AttributeName": "gone"})
+        with self.assertRaises(ClientError) as caught:
+            self.client.update_time_to_live(TableName="expiring", TimeToLiveSpecification=spec)
+        self.assertEqual(caught.exception.response["Error"]["Message"], "TimeToLive is already enabled")
+        for song, seconds in (("old", -5), ("new", 3600)):
+            self.client.put_item(TableName="expiring", Item={"artist": {"S": "a"}, "song": {"S": song},
+                                                             "gone": {"N": str(int(time.time()) + seconds)}})
+        for _ in range(500):
+            items = self.client.scan(TableName="expiring")["Items"]
+            if len(items) == 1:
+                break
+            time.sleep(0.01)
+        self.assertEqual([i["song"]["S"] for i in items], ["new"])
+        self.client.update_time_to_live(TableName="expiring", TimeToLiveSpecification={**spec, "Enabled": False})
+        self.assertEqual(describe(), {"TimeToLiveStatus": "DISABLED"})
+        self.client.delete_table(TableName="expiring")
+
+    def test_tags(self):
+        make_music(self.client, "tagged")
+        arn = self.client.describe_table(TableName="tagged")["Table"]["TableArn"]
+        self.client.tag_resource(ResourceArn=arn, Tags=[{"Key": "team", "Value": "blue"}, {"Key": "empty", "Value": ""}])
+        self.client.tag_resource(ResourceArn=arn, Tags=[{"Key": "team", "Value": "red"}])
+        self.client.untag_resource(ResourceArn=arn, TagKeys=["empty", "none"])
+        pages = self.client.get_paginator("list_tags_of_resource").paginate(ResourceArn=arn)
+        self.assertEqual([t for page in pages for t in page["Tags"]], [{"Key": "team", "Value": "red"}])
+        with self.assertRaises(self.client.exceptions.ResourceNotFoundException):
+            self.client.tag_resource(ResourceArn=arn + "x", Tags=[{"Key": "team", "Value": "red"}])
+        self.client.delete_table(TableName="tagged")
+
+    def test_limits_and_endpoints(self):
+        self.assertEqual(self.client.describe_limits()["TableMaxReadCapacityUnits"], 40000)
+        endpoint = self.client.describe_endpoints()["Endpoints"][0]
+        self.assertEqual(endpoint, {"Address": OPTIONS["endpoint_url"].split("//")[1], "CachePeriodInMinutes": 1440})
 
 
 class Items(unittest.TestCase):

@@ -207,6 +207,23 @@ class Wire(unittest.TestCase):
                 self.assertEqual(c.receive()[0], 400)
         self.assertEqual(ask()[0], 200)
 
+    def test_empty_bodies(self):  # 01-P13
+        def call(name, body):
+            return ask(json.dumps(body).encode(), X_Amz_Target="DynamoDB_20120810." + name)
+
+        call("CreateTable", {"TableName": "tagged", "BillingMode": "PAY_PER_REQUEST",
+                             "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
+                             "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}]})
+        arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/tagged"
+        for name, rest in (("TagResource", {"Tags": [{"Key": "k", "Value": "v"}]}), ("UntagResource", {"TagKeys": ["k"]})):
+            status, headers, body = call(name, {"ResourceArn": arn, **rest})
+            self.assertEqual((status, body, headers["content-length"], headers["x-amz-crc32"]), (200, b"", "0", "0"))
+        call("DeleteTable", {"TableName": "tagged"})
+
+    def test_endpoints(self):  # 01-P37
+        body = ask(X_Amz_Target="DynamoDB_20120810.DescribeEndpoints", Host="db.example:81")[2]
+        self.assertEqual(json.loads(body), {"Endpoints": [{"Address": "db.example:81", "CachePeriodInMinutes": 1440}]})
+
     def test_crc_of_errors(self):  # 01-P11
         _, headers, body = ask(X_Amz_Target="DynamoDB_20120810.Fly")
         self.assertEqual(headers["x-amz-crc32"], "1368724161")
