@@ -5,6 +5,8 @@
 
 /* ---- who leads ---- */
 
+#define LEAD_LOOK_US 10000
+
 /* Somebody has to lead on: a door that waits for its op if there is one, or else a door that polls. Those who
  * lead without ops of their own come when nothing is queued, and after a while in any case. Under the lock.
  */
@@ -35,8 +37,8 @@ void ddbi_lead_wait(struct local *l)
 {
 	pthread_mutex_lock(&l->lock);
 	l->lead_waiters++;
-	while (l->leading)
-		ddbi_cond_wait(&l->lead_free, &l->lock, -1);
+	while (l->leading) /* looks again: a polling door that was woken instead may take its time */
+		ddbi_cond_wait(&l->lead_free, &l->lock, ddbi_monotonic_us() + LEAD_LOOK_US);
 	l->lead_waiters--;
 	l->leading = true;
 	pthread_mutex_unlock(&l->lock);
@@ -105,16 +107,14 @@ static bool refuse_cancelled(struct op *op)
 	return ddbi_failf(&op->error, EXCEPTION_CANCELLED, "the call was cancelled before it began");
 }
 
-static void run(struct group *g, struct op *op)
+static bool run(struct group *g, struct op *op)
 {
 	struct stage s;
-	if (op->cancelled) {
-		refuse_cancelled(op);
-		return;
-	}
+	if (op->cancelled)
+		return refuse_cancelled(op);
 	ddbi_stage_begin(&s, g);
 	bool ok = ddbi_run_write(&s, op, &written(op)->prepared);
-	ddbi_stage_end(&s, ok, &op->error);
+	return ddbi_stage_end(&s, ok, &op->error);
 }
 
 /* The leader itself looks anyway. */
@@ -133,11 +133,18 @@ static void hand_back(struct local *l, struct op_list *ops, const struct door *s
 	pthread_mutex_unlock(&l->lock);
 }
 
-static void fail_all(struct op_list *ops, const struct error *why)
+/* What came after the first op that is lost may have been refused for what that one wrote: its error goes
+ * too. */
+static void fail_all(struct op_list *ops, const struct op *lost, const struct error *why)
 {
-	for (struct op *op = ops->first; op; op = op->next)
-		if (!op_failed(op))
-			ddbi_fail_text(&op->error, why->exception, why->message);
+	bool after = false;
+	for (struct op *op = ops->first; op; op = op->next) {
+		after |= op == lost;
+		if (op_failed(op) && (!after || op->error.exception == EXCEPTION_CANCELLED))
+			continue;
+		error_init(&op->error, op->error.arena);
+		ddbi_fail_text(&op->error, why->exception, why->message);
+	}
 }
 
 static void offer_catalog(struct group *g)
@@ -223,16 +230,17 @@ void ddbi_lead(struct local *l, const struct door *self)
 	error_init(&error, &texts);
 	drain(l, &queued);
 	op_list_init(&ops);
+	const struct op *first = NULL; /* that succeeded */
 	bool ok = begin(g, &error);
 	while (queued.first && g->bytes < GROUP_MAX_BYTES) {
 		struct op *op = op_list_take(&queued);
 		op_list_add(&ops, op);
-		if (ok)
-			run(g, op);
+		if (ok && run(g, op) && !first)
+			first = op;
 	}
 	put_back(l, &queued);
 	if (!ok || !ddbi_lead_commit(g, &error))
-		fail_all(&ops, &error);
+		fail_all(&ops, first, &error);
 	ddbi_group_end(g);
 	ddbi_arena_free(&texts);
 	hand_back(l, &ops, self);

@@ -220,6 +220,51 @@ static void nothing_to_write_is_no_commit(void **state)
 	assert_int_equal(stats().commits, before);
 }
 
+/* ---- who leads ---- */
+
+static void *lead_once(void *arg)
+{
+	struct local *l = arg;
+	ddbi_lead_wait(l);
+	ddbi_lead_end(l);
+	return NULL;
+}
+
+static void wait_for_a_waiter(struct local *l)
+{
+	unsigned waiters = 0;
+	while (!waiters) {
+		pthread_mutex_lock(&l->lock);
+		waiters = l->lead_waiters;
+		pthread_mutex_unlock(&l->lock);
+	}
+}
+
+/* The owner of a door that polls was woken to lead on, but does not come. */
+static void who_waits_to_lead_does_not_wait_for_a_door_that_nobody_drives(void **state)
+{
+	struct local *l = ((struct door *)(void *)f.store)->local;
+	struct batch *b = new_batch();
+	struct store *polled;
+	struct error err;
+	pthread_t thread;
+	(void)state;
+	error_init(&err, &b->arena);
+	assert_true(f.store->ops->door(f.store, &err, &polled));
+	assert_true(polled->ops->wakeup(polled) >= 0);
+	assert_true(ddbi_lead_try(l));
+	assert_int_equal(pthread_create(&thread, NULL, lead_once, l), 0);
+	wait_for_a_waiter(l);
+	add(b, OP_PUT_ITEM, "{'TableName':'users','Item':{'pk':{'S':'a'}}}");
+	polled->ops->submit(polled, b->list, 1);
+	ddbi_lead_end(l);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	polled->ops->close(polled);
+	assert_int_equal(b->ops[0].error.exception, EXCEPTION_CANCELLED);
+	ddbi_arena_free(&b->arena);
+	expect_item("a", false);
+}
+
 /* ---- commits that fail ---- */
 
 /* The put's calls on the engine: snapshot, get of the item, get of the counter, commit. */
@@ -249,6 +294,41 @@ static void a_full_disk_fails_the_group_only(void **state)
 	expect_ok(put("a"));
 	expect_item("a", true);
 	expect_count(1);
+}
+
+static struct batch *three_puts(void)
+{
+	struct batch *b = new_batch();
+	add(b, OP_PUT_ITEM,
+		"{'TableName':'users','Item':{'pk':{'S':'c'}},'ConditionExpression':'attribute_exists(pk)'}");
+	add(b, OP_PUT_ITEM, "{'TableName':'users','Item':{'pk':{'S':'a'}}}");
+	add(b, OP_PUT_ITEM,
+		"{'TableName':'users','Item':{'pk':{'S':'a'}},'ConditionExpression':'attribute_not_exists("
+		"pk)'}");
+	return b;
+}
+
+/* A condition that failed by an item of the same group has not failed by anything if that one is lost. */
+static void what_a_lost_write_decided_is_lost_too(void **state)
+{
+	struct batch *b = three_puts();
+	(void)state;
+	*plan = (struct kv_fault_plan){ .nth = 0 };
+	run_batch(b);
+	uint64_t calls = plan->calls;
+	assert_int_equal(b->ops[2].error.exception, EXCEPTION_CONDITION_FAILED);
+	ddbi_arena_free(&b->arena);
+	expect_ok(run(&f, "DeleteItem", "{'TableName':'users','Key':{'pk':{'S':'a'}}}"));
+
+	b = three_puts();
+	*plan = (struct kv_fault_plan){ .nth = calls, .rc = KV_FULL };
+	run_batch(b);
+	*plan = (struct kv_fault_plan){ .nth = 0 };
+	assert_int_equal(b->ops[0].error.exception, EXCEPTION_CONDITION_FAILED);
+	assert_int_equal(b->ops[1].error.exception, EXCEPTION_IO);
+	assert_int_equal(b->ops[2].error.exception, EXCEPTION_IO);
+	ddbi_arena_free(&b->arena);
+	expect_item("a", false);
 }
 
 static void no_memory_fails_the_group_only(void **state)
@@ -389,6 +469,8 @@ int main(void)
 		T(a_table_operation_is_alone_in_its_group),
 		T(nothing_to_write_is_no_commit),
 		T(a_full_disk_fails_the_group_only),
+		T(who_waits_to_lead_does_not_wait_for_a_door_that_nobody_drives),
+		T(what_a_lost_write_decided_is_lost_too),
 		T(no_memory_fails_the_group_only),
 		T(an_error_of_the_disk_ends_writing),
 		T(an_error_after_the_effect_ends_writing_too),
