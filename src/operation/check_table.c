@@ -3,13 +3,7 @@
  */
 #include "operation/checks.h"
 
-enum {
-	TABLE_KEYS_MAX = 2,
-	GLOBAL_KEYS_MAX = 8,
-	LOCALS_MAX = 5,
-	GLOBALS_MAX = 20,
-	INCLUDED_MAX = 100
-};
+enum { TABLE_KEYS_MAX = 2, GLOBAL_KEYS_MAX = 8, LOCALS_MAX = 5, GLOBALS_MAX = 20, INCLUDED_MAX = 100 };
 
 /* ---- step 2: what the model does not say of key schemas ---- */
 
