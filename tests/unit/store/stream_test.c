@@ -693,6 +693,76 @@ static void a_shard_is_followed_by_its_children(void **state) /* O2 to O5 */
 	json_decref(page);
 }
 
+static void names_order_whatever_the_clock_does(void **state) /* O3 */
+{
+	(void)state;
+	create("KEYS_ONLY");
+	clock_ms = NOW_MS - HOUR_MS;
+	roll(false);
+	put("a", "1", 1);
+	json_t *shards = shards_of(ARN);
+	assert_int_equal(json_array_size(shards), 2);
+	assert_string_equal(
+		text(json_array_get(shards, 1), "ShardId"), "shardId-00000001767225600123-00000002");
+	json_decref(shards);
+}
+
+/* A record of an item whose hash begins so; false: no shard takes it. */
+static bool has_shard(struct stage *s, const struct table *t, uint32_t hash, struct error *err)
+{
+	struct str values[2] = { STR("a"), STR("b") };
+	struct buf b;
+	struct packer p;
+	struct change change = { .table = t };
+	char key[4];
+	ddbi_buf_init(&b, 100);
+	ddbi_pack_begin(&p, &b);
+	for (size_t i = 0; i < 2; i++)
+		ddbi_pack_text(&p, t->keys[i].name, values[i]);
+	assert_true(ddbi_pack_end(&p, &change.new));
+	be_put(key, hash, sizeof key);
+	change.key = (struct str){ key, sizeof key };
+	bool ok = ddbi_stream_record(s, &change, err);
+	ddbi_buf_free(&b);
+	return ok;
+}
+
+static void every_hash_has_a_shard(void **state)
+{
+	struct local *l = ((struct door *)(void *)f.store)->local;
+	struct change_stream stream;
+	struct ddb_arena arena;
+	struct error err;
+	struct stage s;
+	uint64_t hashes = 0;
+	(void)state;
+	create_as("Music", "'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':3000}",
+		"KEYS_ONLY");
+	for (int i = 0; i < 4; i++)
+		roll(true);
+	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
+	error_init(&err, &arena);
+	ddbi_lead_wait(l);
+	assert_true(ddbi_group_begin(&l->group, &err));
+	ddbi_stage_begin(&s, &l->group);
+	const struct table *t = ddbi_catalog_table(l->catalog, STR("Music"));
+	assert_true(ddbi_stream_of_table(&s, t, &err, &stream));
+	for (size_t i = 0; i < stream.nshards; i++) {
+		const struct change_shard *shard = &stream.shards[i];
+		if (shard->end)
+			continue;
+		hashes += (uint64_t)shard->to - shard->from + 1;
+		assert_true(has_shard(&s, t, shard->from, &err));
+		assert_true(has_shard(&s, t, shard->to, &err));
+		assert_true(has_shard(&s, t, shard->to + 1, &err)); /* the next one's, or the first one's */
+	}
+	assert_true(hashes == UINT64_C(1) << 32);
+	ddbi_stage_end(&s, false, &err);
+	ddbi_group_end(&l->group);
+	ddbi_lead_end(l);
+	ddbi_arena_free(&arena);
+}
+
 /* ---- a consumer ---- */
 
 static void replay(json_t *table, const json_t *record)
@@ -959,6 +1029,8 @@ int main(void)
 		ON_MEMORY(a_deleted_tables_stream_is_read_for_a_day),
 		ON_MEMORY(a_table_has_as_many_shards_as_partitions),
 		ON_MEMORY(a_shard_is_followed_by_its_children),
+		ON_MEMORY(names_order_whatever_the_clock_does),
+		ON_MEMORY(every_hash_has_a_shard),
 		ON_MEMORY(replaying_all_shards_rebuilds_the_table),
 		cmocka_unit_test_setup_teardown(a_file_keeps_its_streams, begin_file, end_file),
 		ON_MEMORY(records_go_after_a_day),
