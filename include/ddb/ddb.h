@@ -3,7 +3,8 @@
  *
  * To begin, read examples/quickstart.c; come here for the details. Sections:
  *	1 values   2 models   3 conditions and changes   4 stores and sessions
- *	5 one item   6 finding   7 many items   8 raw calls   9 driving   10 typed calls
+ *	5 one item   6 finding   7 many items   8 raw calls   9 driving
+ *	10 check, reset, dump and load   11 typed calls
  *
  * What holds for all of it:
  *  - DDB_ macros declare, ddb_ names are called. A name that ends in _ is machinery and not for users.
@@ -15,7 +16,7 @@
  *  - A session and what comes from it (cursors) belong to one thread at a time; sessions of one store may be
  *    used by many threads. An arena belongs to one thread at a time. Models are const and shared freely.
  *  - Texts are UTF-8. No locale and no time zone ever matters.
- *  - From C++: sections 1, 4, 8 and 9; models and conditions are C only. */
+ *  - From C++: sections 1, 4, 8, 9 and 10; models and conditions are C only. */
 #ifndef DDB_H
 #define DDB_H
 /* clang-format off */
@@ -250,8 +251,10 @@ struct ddb_open_opts {
 	bool no_scan;             /* refuse every ddb_find that would scan: as .no_scan of a query */
 	enum ddb_background background;
 	int sync_every_ms;        /* a file: 0: every write is on disk when its call returns; N: within N ms */
-	int64_t (*clock_us)(void *user); /* a local store's clock, microseconds since 1970; NULL: the system's. Any thread */
+	int64_t (*clock_us)(void *user); /* the clock of a local store and of what models fill in, microseconds since 1970; NULL: the system's. Any thread */
 	void *clock_user;
+	uint64_t seed;            /* makes ids of tables and streams and UUIDs of models repeatable; 0: the system's random numbers.
+	                           * Sessions that are opened apart from each other take seeds of their own */
 };
 
 /* Opens a store and a session on it. where:
@@ -404,7 +407,47 @@ int ddb_drive(struct ddb *, int timeout_ms);
  * left. */
 int ddb_run_jobs(struct ddb *, int slices);
 
-/* ==== 10. Typed calls: one line each over the functions above ===================================
+/* ==== 10. Check, reset, dump and load ===========================================================
+ * Of a whole store. What a callback is given lives until it returns; it makes no calls on the session. */
+
+/* Something that is wrong in a store. Members that do not apply are NULL. */
+struct ddb_finding {
+	const char *text;  /* a sentence, which names the place too */
+	const char *table, *index;
+	const char *key;   /* of the item, as DynamoDB JSON */
+};
+struct ddb_check_opts {
+	bool (*found)(void *user, const struct ddb_finding *); /* false: enough, stop. NULL: findings are only counted */
+	void (*progress)(void *user, uint64_t rows);           /* now and then: so many rows were looked at. NULL is fine */
+	void *user;
+};
+/* Looks at everything that a local store keeps, as it was when the call began, and changes nothing: each row against
+ * its entries in all indexes and the reverse, counters, expiry, streams, tokens, jobs, descriptions. DDB_OK: it was
+ * carried through (or stopped by `found`), and *findings (may be NULL) says how much is wrong, 0 being a sound store.
+ * Others may go on writing meanwhile. DDB_INVALID: the store is none in this process. */
+enum ddb_rc ddb_check(struct ddb *, const struct ddb_check_opts *, size_t *findings);
+
+/* Empties a local store: all tables with their items, tags and streams and all tokens are gone at once, also those
+ * protected from deletion; background work gives the room back. DDB_INVALID: the store is none in this process. */
+enum ddb_rc ddb_reset(struct ddb *);
+
+struct ddb_copy_opts {
+	const char *table;                            /* dump: this one alone. load: where items go before any table's line */
+	void (*progress)(void *user, uint64_t items); /* now and then: so many items were copied. NULL is fine */
+	void *user;                                   /* of all callbacks */
+};
+typedef bool ddb_write_fn(void *user, const char *bytes, size_t n); /* false: it failed (DDB_IO) */
+typedef int64_t ddb_read_fn(void *user, char *room, size_t n);      /* how many bytes, at most n; 0: the end; below: it failed (DDB_IO) */
+/* Writes the store as lines of JSON: of each table a CreateTable request, with its indexes, tags and time to live,
+ * and then its items, one a line, {"Item":{...}} as in DynamoDB's exports. Each page of items is read by itself, so
+ * writes made meanwhile may be in it or not. DDB_NO_TABLE: there is no opts->table. */
+enum ddb_rc ddb_dump(struct ddb *, ddb_write_fn *, const struct ddb_copy_opts *);
+/* Makes the tables and puts the items that such lines tell of, by ordinary operations. {"TableName":"T","Item":{...}}
+ * is an item of another table than that of the line before. A table that is there already is DDB_BUSY. Errors name the
+ * line; what stood before it may have been loaded. */
+enum ddb_rc ddb_load(struct ddb *, ddb_read_fn *, const struct ddb_copy_opts *);
+
+/* ==== 11. Typed calls: one line each over the functions above ===================================
  * DDB_DECLARE(user); gives user_put, user_get, user_find, ... which take a struct user and no model, and
  * otherwise do as ddb_put and the others. DDB_DECLARE_PART(address); is for a struct that is only nested in others.
  * Both belong in the header that has the struct. */

@@ -91,7 +91,7 @@ static bool put_filled(struct call *c, void *items, size_t n)
 		memcpy(filled, items, n * size);
 	}
 	for (size_t i = 0; c->mapping->makes_up && i < n; i++)
-		if (!ddbi_make_up(c->mapping, &c->err, filled + i * size))
+		if (!ddbi_make_up(c, filled + i * size))
 			return false;
 	if (!put_group(c, filled, n))
 		return false;

@@ -8,7 +8,7 @@ bool ddbi_call_begin(struct call *c, struct ddb *db, const struct ddb_model *mod
 	if (!ddbi_session_begin(db, &c->err))
 		return false;
 	c->mapping = ddbi_mapping(db, model, &c->err);
-	c->trees = (struct trees){ c->mapping, &db->arena, &c->err };
+	c->trees = (struct trees){ c->mapping, &db->arena, &c->err, db };
 	return c->mapping;
 }
 

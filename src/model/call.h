@@ -40,7 +40,7 @@ struct expression_trees *ddbi_call_trees(struct call *);
 extern const struct expression_trees ddbi_no_trees;
 
 /* Fills in what a put makes up: uuid, times, the next version. */
-bool ddbi_make_up(const struct mapping *, struct error *, void *item);
+bool ddbi_make_up(struct call *, void *item);
 
 /* The model's hooks. While they run the session refuses calls: one is under way. false: the hook said no. */
 bool ddbi_before_put(struct call *, void *item);

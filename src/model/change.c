@@ -159,7 +159,7 @@ static bool add_own(const struct trees *t, struct update_action *actions, size_t
 		struct ddb_change c = { .op = DDB_END, .ref = ref };
 		if (a->now_on_save)
 			c = (struct ddb_change){ DDB_SET, ref,
-				{ .kind = ddb_kind_time, .u = { .time = ddb_now() } } };
+				{ .kind = ddb_kind_time, .u = { .time = ddbi_now(t->db) } } };
 		else if (a->role == DDB_IS_VERSION_)
 			c = (struct ddb_change){ DDB_INCREMENT, ref,
 				{ .kind = ddb_kind_sint, .u = { .sint = 1 } } };

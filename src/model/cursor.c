@@ -180,7 +180,7 @@ static bool plan_it(
 	c->mapping = ddbi_mapping(c->db, model, err);
 	if (!c->mapping)
 		return false;
-	const struct trees t = { c->mapping, &c->keep, err };
+	const struct trees t = { c->mapping, &c->keep, err, NULL };
 	c->item = ddbi_arena_alloc(&c->keep, model->size);
 	c->index = str_z(q->index);
 	if (!c->item)

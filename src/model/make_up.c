@@ -3,13 +3,25 @@
 #include "base/os.h"
 #include "model/call.h"
 
+static bool random_bytes(struct call *c, unsigned char out[16])
+{
+	if (!c->db->options.seed)
+		return ddbi_random(out, 16) ||
+		       ddbi_failf(&c->err, EXCEPTION_IO, "the system gives no random bytes");
+	for (size_t i = 0; i < 16; i += 8) {
+		uint64_t r = ddbi_random_next(&c->db->random);
+		memcpy(out + i, &r, 8);
+	}
+	return true;
+}
+
 /* A random UUID (version 4) as text. */
-static bool make_uuid(struct error *err, char *out)
+static bool make_uuid(struct call *c, char *out)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char b[16];
-	if (!ddbi_random(b, sizeof b))
-		return ddbi_failf(err, EXCEPTION_IO, "the system gives no random bytes");
+	if (!random_bytes(c, b))
+		return false;
 	b[6] = (unsigned char)(0x40 | (b[6] & 0x0F));
 	b[8] = (unsigned char)(0x80 | (b[8] & 0x3F));
 	for (int i = 0; i < 16; i++) {
@@ -45,18 +57,25 @@ static bool count_up(struct error *err, const struct mapped *row, void *p)
 	return true;
 }
 
-bool ddbi_make_up(const struct mapping *m, struct error *err, void *item)
+struct ddb_time ddbi_now(const struct ddb *db)
 {
-	struct ddb_time now = ddb_now();
+	return db && db->options.clock_us ? (struct ddb_time){ db->options.clock_us(db->options.clock_user) }
+					  : ddb_now();
+}
+
+bool ddbi_make_up(struct call *c, void *item)
+{
+	const struct mapping *m = c->mapping;
+	struct ddb_time now = ddbi_now(c->db);
 	for (size_t i = 0; i < m->nrows; i++) {
 		const struct mapped *row = &m->rows[i];
 		const struct ddb_attr *a = row->attr;
 		void *p = (char *)item + a->offset;
-		if (a->uuid && !*(const char *)p && !make_uuid(err, p))
+		if (a->uuid && !*(const char *)p && !make_uuid(c, p))
 			return false;
 		if (a->now_on_save || (a->now_on_create && ((const struct ddb_time *)p)->us == 0))
 			*(struct ddb_time *)p = now;
-		if (a->role == DDB_IS_VERSION_ && !count_up(err, row, p))
+		if (a->role == DDB_IS_VERSION_ && !count_up(&c->err, row, p))
 			return false;
 	}
 	return true;

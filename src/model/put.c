@@ -61,7 +61,7 @@ static bool put(struct call *c, void *item, const struct ddb_cond *when)
 	if (!filled)
 		return false;
 	memcpy(filled, item, m->model->size);
-	if (!ddbi_make_up(m, &c->err, filled) || !send(c, item, filled, when))
+	if (!ddbi_make_up(c, filled) || !send(c, item, filled, when))
 		return false;
 	memcpy(item, filled, m->model->size);
 	return true;

@@ -10,7 +10,11 @@ struct trees {
 	const struct mapping *mapping;
 	struct ddb_arena *arena;
 	struct error *err;
+	const struct ddb *db; /* whose clock counts; NULL: the system's does */
 };
+
+/* The time by the session's clock: what calls fill in. NULL: by the system's. */
+struct ddb_time ddbi_now(const struct ddb *);
 
 /* What a ddb_ref leads to. */
 struct target {

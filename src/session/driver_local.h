@@ -21,7 +21,8 @@ static inline struct local_opts local_options(const struct ddb_open_opts *o, enu
 		.sync_every_ms = o->sync_every_ms,
 		.background = local_background(o->background, otherwise),
 		.clock_us = o->clock_us,
-		.clock_user = o->clock_user };
+		.clock_user = o->clock_user,
+		.seed = o->seed };
 }
 
 #endif

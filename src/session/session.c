@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session/session.h"
 #include "base/mem.h"
+#include "base/os.h"
 #include "base/process.h"
 
 #define ANSWER_MAX  ((size_t)64 << 20)
@@ -27,6 +28,7 @@ static bool copy_options(struct ddb *db, const struct ddb_open_opts *o)
 }
 
 struct ddb *ddbi_session_new(const struct ddb_open_opts *options)
+	db->random = o->seed;
 {
 	struct ddb *db = ddbi_zalloc(sizeof *db);
 	if (!db)
@@ -75,9 +77,18 @@ enum ddb_rc ddb_session(struct ddb **out, struct ddb *db)
 	error_init(&err, db ? &db->arena : NULL);
 	if (!ddbi_session_begin(db, &err))
 		return ddbi_session_end(db, &err);
-	struct ddb *more = out ? ddbi_session_new(&db->options) : NULL;
+	struct ddb *more = out ? new_like(db) : NULL;
 	if (!out)
 		ddbi_failf(&err, EXCEPTION_MISUSE, "ddb_session: out is NULL");
+/* With numbers of its own where they come from a seed. */
+static struct ddb *new_like(struct ddb *db)
+{
+	struct ddb *more = ddbi_session_new(&db->options);
+	if (more && db->options.seed)
+		more->random = ddbi_random_next(&db->random);
+	return more;
+}
+
 	else if (!more)
 		ddbi_fail_nomem(&err);
 	else if (db->store->ops->door(db->store, &err, &more->store)) {
@@ -96,7 +107,7 @@ enum ddb_rc ddb_fork(struct ddb **out, struct ddb *db)
 	error_init(&err, db ? &db->arena : NULL);
 	if (!ddbi_session_begin(db, &err))
 		return ddbi_session_end(db, &err);
-	struct ddb *copy = out ? ddbi_session_new(&db->options) : NULL;
+	struct ddb *copy = out ? new_like(db) : NULL;
 	if (!out)
 		ddbi_failf(&err, EXCEPTION_MISUSE, "ddb_fork: out is NULL");
 	else if (!copy)

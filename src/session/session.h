@@ -30,6 +30,7 @@ struct ddb {
 	struct ddb_error last;
 	struct ddb_open_opts options; /* copied, texts included */
 	struct str table_prefix;
+	uint64_t random;     /* the state of options.seed; unused without one */
 	unsigned generation; /* of the process that opened it: a child of fork() may not use it */
 	bool waiting;        /* a call is under way; completions may start others, but not wait for them */
 	/* The model room's: what it keeps from call to call; freed by ddb_close with models_free, unless

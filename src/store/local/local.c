@@ -188,7 +188,8 @@ static bool new_door(struct local *l, struct error *err, struct store **out)
 	return true;
 }
 
-/* A store that is opened or forked with the seed that it was made with gives no number twice. */
+/* Opened or forked later with the same seed, a store gives other numbers than it began with: tables have
+ * changed. */
 static bool seed(struct local *l, struct error *err)
 {
 	uint64_t version = l->catalog->version;

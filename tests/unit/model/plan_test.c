@@ -23,7 +23,7 @@ static const char *choice(struct ground *g, const struct ddb_model *model, struc
 	static const char *const ways[] = { "NOTHING", "GET", "QUERY", "SCAN" };
 	error_init(&err, arena);
 	const struct mapping *m = ddbi_mapping(g->db, model, &err);
-	const struct trees t = { m, arena, &err };
+	const struct trees t = { m, arena, &err, NULL };
 	if (ddbi_plan(&t, &q, false, &p))
 		snprintf(text, sizeof text, "%s %s key %zu filter %zu rest %zu%s", ways[p.way],
 			p.index ? p.index->name : "table", conjuncts(p.key), conjuncts(p.filter),
