@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
 #include "base/mem.h"
 #include "kv/sqlite_engine.h"
 #include <stdio.h>
@@ -82,18 +83,18 @@ void ddbi_sqlite_disconnect(struct connection *c)
 static const struct {
 	const char *before, *after;
 } texts[] = {
-	[SQL_GET] = { "SELECT v FROM", "WHERE k=?1" },
-	[SQL_PUT] = { "REPLACE INTO", "VALUES(?1,?2)" },
+	[SQL_GET] = { "SELECT v,c FROM", "WHERE k=?1" },
+	[SQL_PUT] = { "REPLACE INTO", "VALUES(?1,?2,?3)" },
 	[SQL_DELETE] = { "DELETE FROM", "WHERE k=?1" },
 	[SQL_DELETE_FROM] = { "DELETE FROM", "WHERE k>=?1" },
 	[SQL_DELETE_RANGE] = { "DELETE FROM", "WHERE k>=?1 AND k<?2" },
-	[SQL_UP_FROM] = { "SELECT k,v FROM", "WHERE k>=?1 ORDER BY k" },
-	[SQL_UP_RANGE] = { "SELECT k,v FROM", "WHERE k>=?1 AND k<?2 ORDER BY k" },
-	[SQL_DOWN_FROM] = { "SELECT k,v FROM", "WHERE k>=?1 ORDER BY k DESC" },
-	[SQL_DOWN_RANGE] = { "SELECT k,v FROM", "WHERE k>=?1 AND k<?2 ORDER BY k DESC" },
+	[SQL_UP_FROM] = { "SELECT k,v,c FROM", "WHERE k>=?1 ORDER BY k" },
+	[SQL_UP_RANGE] = { "SELECT k,v,c FROM", "WHERE k>=?1 AND k<?2 ORDER BY k" },
+	[SQL_DOWN_FROM] = { "SELECT k,v,c FROM", "WHERE k>=?1 ORDER BY k DESC" },
+	[SQL_DOWN_RANGE] = { "SELECT k,v,c FROM", "WHERE k>=?1 AND k<?2 ORDER BY k DESC" },
 	[SQL_SIZE] = { "SELECT sum(length(k)+length(v)) FROM", "" },
 	[SQL_CREATE] = { "CREATE TABLE IF NOT EXISTS",
-		"(k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID" },
+		"(k BLOB PRIMARY KEY, v BLOB NOT NULL, c INTEGER NOT NULL) WITHOUT ROWID" },
 	[SQL_DROP] = { "DROP TABLE IF EXISTS", "" },
 };
 
@@ -182,6 +183,13 @@ bool ddbi_sqlite_bind(sqlite3_stmt *stmt, int at, struct str bytes)
 {
 	/* A NULL pointer would bind NULL, and not the empty blob. */
 	return sqlite3_bind_blob64(stmt, at, bytes.p ? bytes.p : "", bytes.n, SQLITE_STATIC) == SQLITE_OK;
+}
+
+/* Part of the file format. */
+int32_t ddbi_sqlite_check_sum(kv_tree tree, struct str key, struct str value)
+{
+	uint64_t sum = ddbi_hash64(key) * UINT64_C(0x9e3779b97f4a7c15) + ddbi_hash64(value) + tree;
+	return (int32_t)((uint32_t)(sum >> 32) ^ (uint32_t)sum);
 }
 
 struct str ddbi_sqlite_column(sqlite3_stmt *stmt, int at)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The SQLite engine's inside.
  *
- * A tree is a table t<number>(k, v) without rowid. One connection writes, one runs the checkpoints, and a
- * pool of them reads: a connection for each snapshot held. A reading connection holds its read transaction by
- * a statement that stays stepped (`pin`). When a snapshot is released and nothing was committed since it was
- * taken, the connection is kept with its transaction, so that the next snapshot of the same commit costs no
- * file lock; `tidy` ends idle transactions, which would keep the log from starting over. Who is about to
- * commit reads by the writing connection, whose cache is warm, in the transaction that then becomes the
- * commit's.
+ * A tree is a table t<number>(k, v, c) without rowid. c is a check sum of tree, key and value, since SQLite
+ * has none of its own: what was damaged on the disk is never taken for a row. One connection writes, one runs
+ * the checkpoints, and a pool of them reads: a connection for each snapshot held. A reading connection holds
+ * its read transaction by a statement that stays stepped (`pin`). When a snapshot is released and nothing was
+ * committed since it was taken, the connection is kept with its transaction, so that the next snapshot of the
+ * same commit costs no file lock; `tidy` ends idle transactions, which would keep the log from starting over.
+ * Who is about to commit reads by the writing connection, whose cache is warm, in the transaction that then
+ * becomes the commit's.
  *
  * Locks, in the order in which they may be taken: `write` (recursive: begin holds it until the release),
  * `checkpoint`, `pool`. */
@@ -113,6 +114,8 @@ void ddbi_sqlite_forget(struct connection *, kv_tree); /* its statements */
 bool ddbi_sqlite_bind(sqlite3_stmt *, int at, struct str bytes);
 /* As ddbi_sqlite_rc, but KV_NONE: the tree is gone. */
 enum kv_rc ddbi_sqlite_step_rc(int sqlite_result);
+/* What c is for this row. */
+int32_t ddbi_sqlite_check_sum(kv_tree, struct str key, struct str value);
 /* Never absent. */
 struct str ddbi_sqlite_column(sqlite3_stmt *, int at);
 

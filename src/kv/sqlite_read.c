@@ -148,6 +148,11 @@ void ddbi_sqlite_unpin_idle(struct sqlite *e)
 
 /* ---- get ---- */
 
+static bool is_sound(sqlite3_stmt *stmt, int at, kv_tree tree, struct str key, struct str value)
+{
+	return sqlite3_column_int64(stmt, at) == ddbi_sqlite_check_sum(tree, key, value);
+}
+
 static enum kv_rc copy_value(struct connection *c, sqlite3_stmt *stmt, struct str *value)
 {
 	struct str v = ddbi_sqlite_column(stmt, 0);
@@ -160,7 +165,8 @@ static enum kv_rc copy_value(struct connection *c, sqlite3_stmt *stmt, struct st
 	return KV_OK;
 }
 
-static enum kv_rc get_with(struct connection *c, sqlite3_stmt *stmt, struct str key, struct str *value)
+static enum kv_rc get_with(
+	struct connection *c, sqlite3_stmt *stmt, kv_tree tree, struct str key, struct str *value)
 {
 	*value = STR_NONE;
 	if (!ddbi_sqlite_bind(stmt, 1, key))
@@ -169,6 +175,10 @@ static enum kv_rc get_with(struct connection *c, sqlite3_stmt *stmt, struct str 
 	enum kv_rc rc = result == SQLITE_ROW    ? copy_value(c, stmt, value)
 			: result == SQLITE_DONE ? KV_NONE
 						: ddbi_sqlite_step_rc(result);
+	if (rc == KV_OK && !is_sound(stmt, 1, tree, key, *value)) {
+		*value = STR_NONE;
+		rc = KV_DAMAGED;
+	}
 	sqlite3_reset(stmt);
 	return rc;
 }
@@ -181,7 +191,7 @@ enum kv_rc ddbi_sqlite_get(struct kv_snapshot *s, kv_tree tree, struct str key, 
 	*value = STR_NONE;
 	if (rc != KV_OK)
 		return rc;
-	rc = get_with(c, get.stmt, key, value);
+	rc = get_with(c, get.stmt, tree, key, value);
 	ddbi_sqlite_give_back(get);
 	return rc;
 }
@@ -197,7 +207,7 @@ enum kv_rc ddbi_sqlite_multi_get(
 	if (rc != KV_OK)
 		return rc == KV_NONE ? KV_OK : rc;
 	for (size_t i = 0; i < n && (rc == KV_OK || rc == KV_NONE); i++)
-		rc = get_with(c, get.stmt, keys[i], &values[i]);
+		rc = get_with(c, get.stmt, tree, keys[i], &values[i]);
 	ddbi_sqlite_give_back(get);
 	return rc == KV_NONE ? KV_OK : rc;
 }
@@ -207,6 +217,7 @@ enum kv_rc ddbi_sqlite_multi_get(
 struct sqlite_iter {
 	struct kv_iter iter;
 	struct statement rows; /* stmt NULL: at its end */
+	kv_tree tree;
 	struct str from, to;
 	char bounds[];
 };
@@ -249,6 +260,7 @@ enum kv_rc ddbi_sqlite_iterate(struct kv_snapshot *s, kv_tree tree, const struct
 	if (!it)
 		return KV_NOMEM;
 	it->iter.snapshot = s;
+	it->tree = tree;
 	it->from = keep(it->bounds, range->from);
 	it->to = keep(it->bounds + it->from.n, range->to);
 	enum kv_rc rc = start(it, tree, range->to.p != NULL, backward);
@@ -277,7 +289,9 @@ enum kv_rc ddbi_sqlite_next(struct kv_iter *iter, struct str *key, struct str *v
 		*key = ddbi_sqlite_column(it->rows.stmt, 0);
 		*value = ddbi_sqlite_column(it->rows.stmt, 1);
 		/* Reading a large value off its pages may need memory. */
-		return sqlite3_errcode(sqlite3_db_handle(it->rows.stmt)) == SQLITE_NOMEM ? KV_NOMEM : KV_OK;
+		if (sqlite3_errcode(sqlite3_db_handle(it->rows.stmt)) == SQLITE_NOMEM)
+			return KV_NOMEM;
+		return is_sound(it->rows.stmt, 2, it->tree, *key, *value) ? KV_OK : KV_DAMAGED;
 	}
 	enum kv_rc rc = result == SQLITE_DONE ? KV_NONE : ddbi_sqlite_step_rc(result);
 	finish(it);

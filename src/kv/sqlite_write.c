@@ -45,6 +45,9 @@ static enum kv_rc execute(struct connection *c, enum sql sql, const struct kv_wr
 		bound = ddbi_sqlite_bind(s.stmt, 1, w->key);
 	if (sql == SQL_PUT || sql == SQL_DELETE_RANGE)
 		bound = bound && ddbi_sqlite_bind(s.stmt, 2, w->value);
+	if (sql == SQL_PUT)
+		bound = bound && sqlite3_bind_int(s.stmt, 3,
+					 ddbi_sqlite_check_sum(w->tree, w->key, w->value)) == SQLITE_OK;
 	rc = bound ? step(s.stmt) : KV_NOMEM;
 	ddbi_sqlite_give_back(s);
 	return rc;

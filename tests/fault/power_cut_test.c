@@ -130,8 +130,8 @@ static void cut_everywhere(struct test *t, int sync_every_ms)
 {
 	unsigned rounds = workload_rounds("DDB_CRASH_ROUNDS", 20);
 	size_t *places = calloc(rounds, sizeof *places);
-	workload_folder(t->folder);
-	workload_folder(t->copy);
+	workload_fast_folder(t->folder);
+	workload_fast_folder(t->copy);
 	struct trace *trace = record(t, sync_every_ms);
 	for (unsigned i = 0; i < rounds; i++)
 		places[i] = place(trace, i, &t->random);

@@ -499,6 +499,13 @@ void workload_folder(char path[64])
 		abort();
 }
 
+void workload_fast_folder(char path[64])
+{
+	snprintf(path, 64, "/dev/shm/ddb-fault-XXXXXX");
+	if (!mkdtemp(path))
+		workload_folder(path);
+}
+
 void workload_empty(const char *folder)
 {
 	char path[400];

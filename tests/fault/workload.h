@@ -48,8 +48,10 @@ bool workload_look(struct ddb *, struct seen *);
 /* As many as the environment says, or `otherwise`. */
 unsigned workload_rounds(const char *variable, unsigned otherwise);
 
-/* An empty folder of its own, and what removes it with all that is in it. */
+/* An empty folder of its own, where a sync costs time or, where there is such a place, none; and what removes
+ * it with all that is in it. */
 void workload_folder(char path[64]);
+void workload_fast_folder(char path[64]);
 void workload_empty(const char *folder);
 void workload_remove(const char *folder);
 
