@@ -242,6 +242,28 @@ enum ddb_background {
 	DDB_BACKGROUND_MANUAL    /* nobody but ddb_run_jobs */
 };
 
+/* How a local store is made to look like a busy service far away, so that a program can be tested against it. All
+ * of it is off by default, and a local store is then as fast and as sure as it can be. Where something goes wrong it
+ * does so only with a request that is valid by itself, and with the service's own exceptions and texts.
+ * A percentage (0 to 100) is that of operations on items that it happens to; they are drawn from the seed in the
+ * order in which operations are begun. Sessions made by ddb_session share one course of events; other sessions on
+ * the same store see nothing of it. A ddb_fork begins a course of its own. */
+struct ddb_realism {
+	uint64_t seed;                      /* the same seed and the same calls: the same course; 0 is one too */
+	int latency_min_ms, latency_max_ms; /* how long every call takes: evenly spread between these */
+	bool throttle;                      /* by ProvisionedThroughput, of tables and of global indexes: when it is used
+	                                     * up DDB_THROTTLED, or a batch leaves something unprocessed */
+	int burst_s;                        /* seconds of capacity that can be saved up; 0: 300, as with the service */
+	int unprocessed_percent;            /* items of batches that are left unprocessed; never all of a batch */
+	int stale_percent;                  /* reads without .consistent that see the store as it was; in memory only */
+	int lag_ms;                         /* at most so long ago; 0: 100 */
+	int table_delay_ms;                 /* a table is CREATING, UPDATING or DELETING for so long; until a table is made
+	                                     * it cannot be used, until it is changed not be changed again */
+	int conflict_percent;               /* single writes and transactions that meet another transaction */
+	int error_percent;                  /* InternalServerError; of writes that end so every other one was done */
+	int throttling_percent;             /* ThrottlingException */
+};
+
 struct ddb_open_opts {
 	const char *region;       /* NULL: what an AWS SDK would find; local stores: "us-east-1" */
 	const char *endpoint;     /* of a remote store; NULL: the region's */
@@ -255,6 +277,7 @@ struct ddb_open_opts {
 	void *clock_user;
 	uint64_t seed;            /* makes ids of tables and streams and UUIDs of models repeatable; 0: the system's random numbers.
 	                           * Sessions that are opened apart from each other take seeds of their own */
+	const struct ddb_realism *realism; /* makes a local store behave like a busy service; NULL: it does not */
 };
 
 /* Opens a store and a session on it. where:

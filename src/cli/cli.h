@@ -18,6 +18,10 @@ enum exit_code {
 /* Each takes its own arguments, without the command's name, and returns an exit code. */
 int ddbi_cli_serve(int argc, char **argv);
 
+/* Reads "KEY=VALUE,..." (of ddb serve --realism), or prints what is wrong and returns false. */
+struct ddb_realism;
+bool ddbi_cli_realism(const char *text, struct ddb_realism *out);
+
 /* ---- options, the same way everywhere: --name VALUE or --name=VALUE ---- */
 struct cli_option {
 	const char *name;   /* without the dashes */

@@ -26,6 +26,18 @@ static void help(void)
 	     "  --host ADDRESS    a loopback address (default 127.0.0.1)\n"
 	     "  --sync-every MS   with --file: answer at once and make writes durable every MS milliseconds\n"
 	     "                    (default: every write is on disk before its answer)\n"
+	     "  --realism LIST    behave like a busy service, to test programs against it; LIST is made of\n"
+	     "                    KEY=NUMBER separated by commas:\n"
+	     "                      seed                    the same seed and calls: the same course\n"
+	     "                      latency_min_ms, latency_max_ms\n"
+	     "                      throttle                (without a number) by provisioned capacity\n"
+	     "                      burst_s                 seconds of it that can be saved up (300)\n"
+	     "                      unprocessed_percent     items of batches left unprocessed\n"
+	     "                      stale_percent, lag_ms   eventual reads that see what was (in memory)\n"
+	     "                      table_delay_ms          tables are CREATING, UPDATING, DELETING so long\n"
+	     "                      conflict_percent        TransactionConflict\n"
+	     "                      error_percent           InternalServerError\n"
+	     "                      throttling_percent      ThrottlingException\n"
 	     "  --help");
 }
 
@@ -76,12 +88,14 @@ static int serve(struct ddb *db, const struct server_opts *opts, const char *whe
 int ddbi_cli_serve(int argc, char **argv)
 {
 	const char *file = NULL, *port = "8000", *host = "127.0.0.1", *sync_every = "0";
+	const char *realism = NULL;
 	bool want_help = false;
 	const struct cli_option options[] = {
 		{ "file", &file, NULL },
 		{ "port", &port, NULL },
 		{ "host", &host, NULL },
 		{ "sync-every", &sync_every, NULL },
+		{ "realism", &realism, NULL },
 		{ "help", NULL, &want_help },
 		{ 0 },
 	};
@@ -107,6 +121,10 @@ int ddbi_cli_serve(int argc, char **argv)
 			sync_every);
 		return EXIT_USAGE;
 	}
+	struct ddb_realism busy;
+	if (realism && !ddbi_cli_realism(realism, &busy))
+		return EXIT_USAGE;
+	open.realism = realism ? &busy : NULL;
 	if (!loopback(host)) {
 		fprintf(stderr,
 			"ddb serve: --host %s is not a loopback address: requests are not authenticated, so\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb_open: from an address to a driver, and from there to a store. */
 #include "session/session.h"
+#include "store/realism/realism.h"
 
 static bool scheme_is(const char *where, const char *scheme, const char **rest)
 {
@@ -38,7 +39,7 @@ static bool refuse(const char *where, struct error *err)
 		"\"%s\" is no address: use memory:, memory:NAME or file:PATH", where);
 }
 
-static bool open_store(struct ddb *db, const char *where, struct error *err)
+static bool open_driver(struct ddb *db, const char *where, struct error *err)
 {
 	const char *rest = NULL;
 	struct str id = STR_NONE;
@@ -50,6 +51,19 @@ static bool open_store(struct ddb *db, const char *where, struct error *err)
 	if (id.p)
 		return ddbi_shared_open(driver, rest, id, &db->options, err, &db->shared, &db->store);
 	return driver->open(rest, &db->options, err, &db->store);
+}
+
+static bool open_store(struct ddb *db, const char *where, struct error *err)
+{
+	const struct ddb_open_opts *o = &db->options;
+	if (!open_driver(db, where, err))
+		return false;
+	if (!o->realism ||
+		ddbi_realism_open(db->store, o->realism, o->clock_us, o->clock_user, err, &db->store))
+		return true;
+	ddbi_shared_release(db->shared);
+	db->shared = NULL;
+	return false;
 }
 
 enum ddb_rc ddb_open(struct ddb **out, const char *where, const struct ddb_open_opts *options)

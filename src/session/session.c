@@ -14,21 +14,30 @@ static const char *keep(struct ddb *db, const char *text)
 	return text ? ddbi_arena_copy(&db->keep, str_z(text)).p : NULL;
 }
 
+static bool copy_realism(struct ddb *db, const struct ddb_realism *realism)
+{
+	struct ddb_realism *copy = realism ? ARENA_NEW(&db->keep, struct ddb_realism) : NULL;
+	if (copy)
+		*copy = *realism;
+	db->options.realism = copy;
+	return copy || !realism;
+}
+
 static bool copy_options(struct ddb *db, const struct ddb_open_opts *o)
 {
 	if (!o)
 		return true;
 	db->options = *o;
+	db->random = o->seed;
 	db->options.region = keep(db, o->region);
 	db->options.endpoint = keep(db, o->endpoint);
 	db->options.table_prefix = keep(db, o->table_prefix);
 	db->table_prefix = str_z(db->options.table_prefix);
-	return !o->region == !db->options.region && !o->endpoint == !db->options.endpoint &&
-	       !o->table_prefix == !db->options.table_prefix;
+	return copy_realism(db, o->realism) && !o->region == !db->options.region &&
+	       !o->endpoint == !db->options.endpoint && !o->table_prefix == !db->options.table_prefix;
 }
 
 struct ddb *ddbi_session_new(const struct ddb_open_opts *options)
-	db->random = o->seed;
 {
 	struct ddb *db = ddbi_zalloc(sizeof *db);
 	if (!db)
@@ -71,15 +80,6 @@ void ddb_close(struct ddb *db)
 	ddbi_session_free(db);
 }
 
-enum ddb_rc ddb_session(struct ddb **out, struct ddb *db)
-{
-	struct error err;
-	error_init(&err, db ? &db->arena : NULL);
-	if (!ddbi_session_begin(db, &err))
-		return ddbi_session_end(db, &err);
-	struct ddb *more = out ? new_like(db) : NULL;
-	if (!out)
-		ddbi_failf(&err, EXCEPTION_MISUSE, "ddb_session: out is NULL");
 /* With numbers of its own where they come from a seed. */
 static struct ddb *new_like(struct ddb *db)
 {
@@ -89,6 +89,15 @@ static struct ddb *new_like(struct ddb *db)
 	return more;
 }
 
+enum ddb_rc ddb_session(struct ddb **out, struct ddb *db)
+{
+	struct error err;
+	error_init(&err, db ? &db->arena : NULL);
+	if (!ddbi_session_begin(db, &err))
+		return ddbi_session_end(db, &err);
+	struct ddb *more = out ? new_like(db) : NULL;
+	if (!out)
+		ddbi_failf(&err, EXCEPTION_MISUSE, "ddb_session: out is NULL");
 	else if (!more)
 		ddbi_fail_nomem(&err);
 	else if (db->store->ops->door(db->store, &err, &more->store)) {

@@ -17,6 +17,7 @@ struct target {
 
 struct target *target_memory(void);
 struct target *target_file(void);
-struct target *target_http(const char *server); /* the ddb command, which it starts and ends */
+struct target *target_realism(const char *name); /* memory+realism, memory+latency, memory+throttle */
+struct target *target_http(const char *server);  /* the ddb command, which it starts and ends */
 
 #endif

@@ -10,13 +10,14 @@
 struct call_target {
 	struct target base;
 	struct ddb *db;
+	const struct ddb_realism *realism;
 	char folder[64], path[96];
 	unsigned files;
 };
 
 static bool open_at(struct call_target *t, const char *where)
 {
-	if (!ddb_open(&t->db, where, &(struct ddb_open_opts){ .sync_every_ms = 1000 }))
+	if (!ddb_open(&t->db, where, &(struct ddb_open_opts){ .sync_every_ms = 1000, .realism = t->realism }))
 		return true;
 	fprintf(stderr, "%s: %s\n", where, ddb_errmsg(t->db));
 	return false;
@@ -82,6 +83,28 @@ static struct call_target *make(const char *name, bool (*fresh)(struct target *)
 struct target *target_memory(void)
 {
 	return (struct target *)make("memory", fresh_memory);
+}
+
+/* A store in memory behind the realism store, which lets all cases pass as they do without it. */
+struct target *target_realism(const char *name)
+{
+	static const struct {
+		const char *name;
+		struct ddb_realism realism;
+	} kinds[] = {
+		{ "memory+realism", { .seed = 0 } },
+		{ "memory+latency", { .latency_max_ms = 2 } },
+		{ "memory+throttle", { .throttle = true } },
+	};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!strcmp(name, kinds[i].name)) {
+			struct call_target *t = make(kinds[i].name, fresh_memory);
+			if (t)
+				t->realism = &kinds[i].realism;
+			return (struct target *)t;
+		}
+	fprintf(stderr, "corpus_run: there is no store %s\n", name);
+	return NULL;
 }
 
 struct target *target_file(void)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/alarm.h"
 #include "base/os.h"
 #include <poll.h>
 #include <setjmp.h>
@@ -46,6 +47,35 @@ static bool readable(const struct wakeup *w)
 	return poll(&fd, 1, 0) == 1;
 }
 
+static void test_alarm(void **state)
+{
+	(void)state;
+	struct wakeup other;
+	struct alarm a;
+	assert_true(ddbi_wakeup_open(&other));
+	assert_true(ddbi_alarm_open(&a, other.read_fd));
+	const struct wakeup both = { a.fd, -1 };
+	assert_false(readable(&both));
+	ddbi_wakeup_signal(&other);
+	assert_true(readable(&both));
+	ddbi_wakeup_clear(&other);
+	assert_false(readable(&both));
+	ddbi_alarm_set(&a, 0);
+	assert_true(readable(&both));
+	assert_true(readable(&both)); /* until it is set again */
+	ddbi_alarm_set(&a, -1);
+	assert_false(readable(&both));
+	int64_t at = ddbi_monotonic_us() + 30000;
+	ddbi_alarm_set(&a, at);
+	assert_false(readable(&both));
+	struct pollfd fd = { .fd = a.fd, .events = POLLIN };
+	assert_int_equal(poll(&fd, 1, 5000), 1);
+	assert_true(ddbi_monotonic_us() >= at);
+	ddbi_alarm_close(&a);
+	assert_int_equal(a.fd, -1);
+	ddbi_wakeup_close(&other);
+}
+
 static void test_wakeup(void **state)
 {
 	(void)state;
@@ -73,6 +103,7 @@ int main(void)
 		cmocka_unit_test(test_random_bytes_differ),
 		cmocka_unit_test(test_the_seeded_generator_is_splitmix64),
 		cmocka_unit_test(test_wakeup),
+		cmocka_unit_test(test_alarm),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
