@@ -126,7 +126,7 @@ void ddbi_connection_answer(struct connection *c)
 
 bool ddbi_connection_write(struct connection *c)
 {
-	while (c->sent < c->out.len) {
+	while (connection_unsent(c)) {
 		ssize_t n =
 			send(c->fd, c->out.p + c->sent, c->out.len - c->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (n < 0)

@@ -25,6 +25,7 @@ struct connection {
 	bool closing;          /* close once out is sent */
 	bool queued;           /* in the list of next_ready */
 	bool served;           /* in the list of next_served */
+	bool held;             /* its next request waits until out is sent */
 	bool reading, writing; /* what the poll watches for */
 	int64_t since_us;      /* when the request under way or the idle time began */
 	uint64_t seed;         /* of request ids: they are to differ, and need not be secret */
@@ -39,6 +40,11 @@ bool ddbi_connection_read(struct connection *);
 bool ddbi_connection_next(struct connection *);
 /* The op has completed: its answer goes to the output. */
 void ddbi_connection_answer(struct connection *);
+/* Has it answers that its client has not read? Then its next request has to wait. */
+static inline bool connection_unsent(const struct connection *c)
+{
+	return c->sent < c->out.len;
+}
 /* Sends what can be sent. false: broken, or closed as it should be. */
 bool ddbi_connection_write(struct connection *);
 

@@ -165,10 +165,11 @@ static void completed(struct op *op)
 		look_at(c->server, c);
 }
 
-/* Watches for what the connection waits for now: nothing to read while an op is under way. */
+/* Watches for what the connection waits for now: nothing to read while an op is under way or an answer waits
+ * for its reader. */
 static void watch(struct server *s, struct connection *c)
 {
-	bool read = !c->busy && !c->closing, write = c->sent < c->out.len;
+	bool write = connection_unsent(c), read = !c->busy && !c->closing && !write;
 	if (read == c->reading && write == c->writing)
 		return;
 	ddbi_poll_change(s->poll, c->fd, c, read, write);
@@ -178,7 +179,10 @@ static void watch(struct server *s, struct connection *c)
 
 static void submit_next(struct server *s, struct connection *c)
 {
-	if (c->busy || !ddbi_connection_next(c))
+	if (connection_unsent(c))
+		ddbi_connection_write(c);
+	c->held = connection_unsent(c);
+	if (c->busy || c->held || !ddbi_connection_next(c))
 		return;
 	struct op *op = &c->exchange.op;
 	op->complete = completed;
@@ -192,6 +196,8 @@ static void flush(struct server *s, struct connection *c)
 {
 	if (ddbi_connection_write(c)) {
 		watch(s, c);
+		if (c->held && !connection_unsent(c))
+			look_at(s, c);
 		return;
 	}
 	c->closing = true;

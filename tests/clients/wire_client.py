@@ -4,6 +4,8 @@ import gzip
 import json
 import os
 import socket
+import threading
+import time
 import unittest
 import zlib
 from urllib.parse import urlparse
@@ -219,6 +221,30 @@ class Wire(unittest.TestCase):
             status, headers, body = call(name, {"ResourceArn": arn, **rest})
             self.assertEqual((status, body, headers["content-length"], headers["x-amz-crc32"]), (200, b"", "0", "0"))
         call("DeleteTable", {"TableName": "tagged"})
+
+    def test_answers_wait_for_a_slow_reader(self):
+        """More than a connection may hold is asked for before anything is read: what is behind waits its turn."""
+        def post(name, body):
+            return text(json.dumps(body).encode(), X_Amz_Target="DynamoDB_20120810." + name)
+
+        with Connection() as c:
+            for name, body in (("CreateTable", {"TableName": "slow", "BillingMode": "PAY_PER_REQUEST",
+                                                "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
+                                                "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}]}),
+                               ("PutItem", {"TableName": "slow", "Item": {"p": {"S": "k"}, "v": {"S": "x" * 400000}}})):
+                c.send(post(name, body))
+                self.assertEqual(c.receive()[0], 200)
+            get = post("GetItem", {"TableName": "slow", "Key": {"p": {"S": "k"}}})
+            sender = threading.Thread(target=c.send, args=(get * 200,))
+            sender.start()
+            time.sleep(0.5)
+            for _ in range(200):
+                status, _, body = c.receive()
+                self.assertEqual((status, len(body)), (200, len(json.dumps(
+                    {"Item": {"p": {"S": "k"}, "v": {"S": "x" * 400000}}}, separators=(",", ":")))))
+            sender.join()
+            c.send(post("DeleteTable", {"TableName": "slow"}))
+            self.assertEqual(c.receive()[0], 200)
 
     def test_endpoints(self):  # 01-P37
         body = ask(X_Amz_Target="DynamoDB_20120810.DescribeEndpoints", Host="db.example:81")[2]
