@@ -10,6 +10,7 @@
 
 #include "store/local/stream.h"
 #include "support/store_fixture.h"
+#include <unistd.h>
 
 #define NOW_MS  INT64_C(1767225600123)
 #define HOUR_MS INT64_C(3600000)
@@ -28,9 +29,9 @@ static int64_t read_clock(void *user)
 	return clock_ms * 1000;
 }
 
-static void open_on(struct kv *engine)
+static void open_as(struct kv *engine, enum local_background background)
 {
-	struct local_opts opts = { .background = LOCAL_MANUAL, .clock_us = read_clock, .seed = 1 };
+	struct local_opts opts = { .background = background, .clock_us = read_clock, .seed = 1 };
 	struct ddb_arena arena;
 	struct error err;
 	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
@@ -39,6 +40,11 @@ static void open_on(struct kv *engine)
 	if (!ddbi_local_open(kv, &opts, &err, &f.store))
 		fail_msg("%.*s", (int)err.message.n, err.message.p);
 	ddbi_arena_free(&arena);
+}
+
+static void open_on(struct kv *engine)
+{
+	open_as(engine, LOCAL_MANUAL);
 }
 
 static int begin(void **state)
@@ -1015,6 +1021,23 @@ static void of_a_stream_that_is_over_nothing_stays(void **state) /* S2 */
 	json_decref(shards);
 }
 
+static void a_thread_trims_by_itself(void **state)
+{
+	struct kv *engine;
+	(void)state;
+	f.store->ops->close(f.store);
+	assert_int_equal(ddbi_kv_memory_open(&engine), KV_OK);
+	open_as(engine, LOCAL_THREAD);
+	create("KEYS_ONLY");
+	put("a", "1", 1);
+	assert_int_equal(rows(TREE_STREAM), 2);
+	clock_ms = NOW_MS + 25 * HOUR_MS;
+	for (int i = 0; rows(TREE_STREAM) > 1; i++) {
+		assert_true(i < 10000);
+		usleep(1000);
+	}
+}
+
 int main(void)
 {
 #define ON_MEMORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -1040,6 +1063,7 @@ int main(void)
 		ON_MEMORY(records_go_after_a_day),
 		ON_MEMORY(trimming_goes_in_slices),
 		ON_MEMORY(of_a_stream_that_is_over_nothing_stays),
+		ON_MEMORY(a_thread_trims_by_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
