@@ -22,6 +22,7 @@ struct server {
 	int listener, port;
 	struct wakeup stop;
 	bool stopping;
+	bool full; /* no descriptors for more connections: who comes waits outside */
 	struct connection *connections, *ready;
 	size_t nconnections, busy;
 	int64_t swept_us;
@@ -111,8 +112,18 @@ void ddbi_server_stop(struct server *s)
 
 /* ---- connections ---- */
 
+/* A listener that cannot accept would be ready all the time. */
+static void listen_for_more(struct server *s, bool more)
+{
+	if (s->full != more)
+		return;
+	s->full = !more;
+	ddbi_poll_change(s->poll, s->listener, &s->listener, more, false);
+}
+
 static void drop(struct server *s, struct connection *c)
 {
+	listen_for_more(s, true);
 	ddbi_poll_remove(s->poll, c->fd);
 	if (c->prev)
 		c->prev->next = c->next;
@@ -154,6 +165,8 @@ static void accept_all(struct server *s)
 		if (!c->reading)
 			drop(s, c);
 	}
+	if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+		listen_for_more(s, false);
 }
 
 static void completed(struct op *op)
@@ -250,6 +263,7 @@ static void sweep(struct server *s)
 	if (now - s->swept_us < 1000000)
 		return;
 	s->swept_us = now;
+	listen_for_more(s, true);
 	for (struct connection *c = s->connections, *next; c; c = next) {
 		next = c->next;
 		int limit = c->in.len || c->out.len ? s->opts.request_timeout_ms : s->opts.idle_timeout_ms;
