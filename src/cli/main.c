@@ -8,6 +8,9 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *about;
 } commands[] = {
+	{ "check", ddbi_cli_check, "look for what is wrong in a store's file" },
+	{ "dump", ddbi_cli_dump, "write a store's tables and items as lines of JSON" },
+	{ "load", ddbi_cli_load, "make tables and items of such lines" },
 	{ "serve", ddbi_cli_serve, "serve DynamoDB's wire protocol, for AWS SDKs and tools" },
 };
 

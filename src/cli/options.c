@@ -85,3 +85,32 @@ bool ddbi_cli_options(const char *command, int argc, char **argv, const struct c
 	*rest = i;
 	return true;
 }
+
+bool ddbi_cli_arguments(const char *command, int argc, char **argv, const struct cli_option *options,
+	const char *out[], int most)
+{
+	int n = 0, rest;
+	for (int i = 0; i < most; i++)
+		out[i] = NULL;
+	for (;;) {
+		if (!ddbi_cli_options(command, argc, argv, options, &rest))
+			return false;
+		if (rest == argc)
+			return true;
+		if (n == most) {
+			fprintf(stderr, "ddb %s: '%s' is one argument too many; ddb %s --help tells more\n",
+				command, argv[rest], command);
+			return false;
+		}
+		out[n++] = argv[rest];
+		argc -= rest + 1;
+		argv += rest + 1;
+	}
+}
+
+bool ddbi_cli_needs(const char *command, const char *argument, const char *what)
+{
+	if (!argument)
+		fprintf(stderr, "ddb %s: name %s; ddb %s --help tells more\n", command, what, command);
+	return argument != NULL;
+}

@@ -70,7 +70,8 @@ struct kv_ops {
 		struct kv_snapshot *, kv_tree, const struct str keys[], size_t n, struct str values[]);
 
 	/* Forward from range.from, or backward from just below range.to. Key and value stay until the next
-	 * call on the iterator. An iterator is closed before its snapshot is released. */
+	 * call on the iterator. An iterator is closed before its snapshot is released. After KV_DAMAGED it
+	 * goes on behind the damaged row, whose key is told if it is known, or says KV_NONE. */
 	enum kv_rc (*iterate)(
 		struct kv_snapshot *, kv_tree, const struct kv_range *, bool backward, struct kv_iter **out);
 	enum kv_rc (*next)(struct kv_iter *, struct str *key, struct str *value);

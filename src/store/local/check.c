@@ -84,6 +84,9 @@ const char *ddbi_check_hex(struct checking *c, struct str key)
 
 /* ---- reading ---- */
 
+/* A row that the engine finds damaged comes as one that is empty, and so cannot be read. */
+#define DAMAGED STR("")
+
 /* Damage is what we are looking for; anything else keeps us from looking. */
 static bool cannot_read(struct checking *c, enum kv_rc rc)
 {
@@ -108,13 +111,20 @@ bool ddbi_check_each(struct checking *c, kv_tree tree, check_row_fn *row, void *
 	if (rc != KV_OK)
 		return cannot_read(c, rc);
 	bool ok = true;
-	while (ok && (rc = ops->next(it, &key, &value)) == KV_OK) {
-		ddbi_arena_reset(&c->arena);
-		count_row(c);
-		ok = row(c, of, key, value);
+	while (ok && rc != KV_NONE) {
+		key = value = STR_NONE;
+		rc = ops->next(it, &key, &value);
+		c->damaged = rc == KV_DAMAGED && key.p;
+		if (rc == KV_OK || c->damaged) {
+			ddbi_arena_reset(&c->arena);
+			count_row(c);
+			ok = row(c, of, key, c->damaged ? DAMAGED : value);
+		} else if (rc != KV_NONE) {
+			ok = cannot_read(c, rc);
+		}
 	}
 	ops->end(it);
-	return ok && (rc == KV_NONE || cannot_read(c, rc));
+	return ok;
 }
 
 static bool first_of(struct checking *c, kv_tree tree, const struct kv_range *range, struct str *value)
@@ -129,9 +139,11 @@ static bool first_of(struct checking *c, kv_tree tree, const struct kv_range *ra
 	if (rc == KV_OK)
 		*value = ddbi_arena_copy(&c->arena, there);
 	ops->end(it);
+	if (rc == KV_DAMAGED)
+		*value = DAMAGED; /* told of when its whole tree is looked at */
 	if (rc == KV_OK)
 		return value->p || ddbi_fail_nomem(c->err);
-	return rc == KV_NONE || cannot_read(c, rc);
+	return rc == KV_NONE || rc == KV_DAMAGED || ddbi_kv_fail(c->err, rc);
 }
 
 bool ddbi_check_get(struct checking *c, kv_tree tree, struct str key, struct str *value)

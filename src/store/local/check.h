@@ -15,6 +15,7 @@ struct checking {
 	int64_t now_us;
 	uint32_t next_id; /* 0: not known */
 	uint64_t rows;
+	bool damaged;           /* the row under way is, says the engine */
 	struct ddb_arena arena; /* of the row under way */
 	struct ddb_arena keep;  /* of the whole check */
 	struct map numbers;     /* of tables, indexes and trees: 4 bytes -> struct owner */
@@ -43,8 +44,8 @@ const char *ddbi_check_hex(struct checking *, struct str key);
 /* Each row of a tree. The arena is empty at the start of each; key and value stay until `row` returns. */
 typedef bool check_row_fn(struct checking *, void *of, struct str key, struct str value);
 bool ddbi_check_each(struct checking *, kv_tree, check_row_fn *, void *of);
-/* One row, copied into the arena; absent: there is none, or it cannot be read, which is then a finding. Not
- * by get, whose values would pile up in the snapshot. */
+/* One row, copied into the arena; absent: there is none; empty: it is damaged, which is told of when its tree
+ * is looked at. Not by get, whose values would pile up in the snapshot. */
 bool ddbi_check_get(struct checking *, kv_tree, struct str key, struct str *value);
 
 /* Is a job of that kind still to do its work on this index or tree? */

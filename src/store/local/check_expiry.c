@@ -24,7 +24,7 @@ static bool check_entry(struct checking *c, void *of, struct str key, struct str
 	struct str item;
 	int64_t seconds = 0;
 	(void)of;
-	if (key.n <= EXPIRY_SIZE || value.n)
+	if (key.n <= EXPIRY_SIZE || value.n || c->damaged)
 		return ddbi_check_found(c, STR_NONE, "the entry at %s of the index by expiry cannot be read",
 			ddbi_check_hex(c, key));
 	struct str row_key = str_sub(key, EXPIRY_SIZE, key.n - EXPIRY_SIZE);
