@@ -79,14 +79,16 @@ static enum kv_rc look_at_file(struct opening *o)
 
 static enum kv_rc write_new(const char *path)
 {
-	static const char script[] =
+	static const char format[] =
 		"PRAGMA page_size=4096;PRAGMA auto_vacuum=NONE;PRAGMA secure_delete=OFF;"
 		"PRAGMA synchronous=FULL;BEGIN;"
-		"CREATE TABLE meta(name TEXT PRIMARY KEY, v INTEGER NOT NULL) WITHOUT ROWID;"
-		"INSERT INTO meta VALUES('cookie',0);"
+		"CREATE TABLE meta(name TEXT PRIMARY KEY, v INTEGER NOT NULL,c INTEGER NOT NULL) WITHOUT "
+		"ROWID;INSERT INTO meta VALUES('cookie',0,%d);"
 		"PRAGMA application_id=1684292145;PRAGMA user_version=1;COMMIT;"
 		"PRAGMA journal_mode=WAL;";
+	char script[sizeof format + 12];
 	sqlite3 *db;
+	snprintf(script, sizeof script, format, (int)ddbi_sqlite_cookie_sum(0));
 	int result = sqlite3_open_v2(
 		path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 	enum kv_rc rc = result == SQLITE_OK ? ddbi_sqlite_run(db, script) : ddbi_sqlite_rc(result);
@@ -162,7 +164,7 @@ static enum kv_rc set_up_writer(struct sqlite *e, const struct kv_sqlite_opts *o
 		rc = ddbi_sqlite_prepare(e->writer->db, "ROLLBACK", &e->rollback);
 	if (rc == KV_OK)
 		rc = ddbi_sqlite_prepare(
-			e->writer->db, "UPDATE meta SET v=?1 WHERE name='cookie'", &e->set_cookie);
+			e->writer->db, "UPDATE meta SET v=?1,c=?2 WHERE name='cookie'", &e->set_cookie);
 	if (rc == KV_OK)
 		rc = read_cookie(e);
 	if (rc == KV_OK)

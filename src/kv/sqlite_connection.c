@@ -192,6 +192,14 @@ int32_t ddbi_sqlite_check_sum(kv_tree tree, struct str key, struct str value)
 	return (int32_t)((uint32_t)(sum >> 32) ^ (uint32_t)sum);
 }
 
+int32_t ddbi_sqlite_cookie_sum(uint64_t cookie)
+{
+	char bytes[8];
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)(cookie >> 8 * i & 0xff);
+	return ddbi_sqlite_check_sum(0, STR("cookie"), (struct str){ bytes, sizeof bytes });
+}
+
 struct str ddbi_sqlite_column(sqlite3_stmt *stmt, int at)
 {
 	const char *p = sqlite3_column_blob(stmt, at);

@@ -116,6 +116,7 @@ bool ddbi_sqlite_bind(sqlite3_stmt *, int at, struct str bytes);
 enum kv_rc ddbi_sqlite_step_rc(int sqlite_result);
 /* What c is for this row. */
 int32_t ddbi_sqlite_check_sum(kv_tree, struct str key, struct str value);
+int32_t ddbi_sqlite_cookie_sum(uint64_t cookie); /* and for the cookie's */
 /* Never absent. */
 struct str ddbi_sqlite_column(sqlite3_stmt *, int at);
 

@@ -20,7 +20,8 @@ static enum kv_rc pin(struct connection *c)
 {
 	unpin(c);
 	if (!c->pin) {
-		enum kv_rc rc = ddbi_sqlite_prepare(c->db, "SELECT v FROM meta WHERE name='cookie'", &c->pin);
+		enum kv_rc rc =
+			ddbi_sqlite_prepare(c->db, "SELECT v,c FROM meta WHERE name='cookie'", &c->pin);
 		if (rc != KV_OK)
 			return rc;
 	}
@@ -32,6 +33,10 @@ static enum kv_rc pin(struct connection *c)
 		return result == SQLITE_DONE ? KV_DAMAGED : ddbi_sqlite_rc(result);
 	}
 	c->cookie = (uint64_t)sqlite3_column_int64(c->pin, 0);
+	if (sqlite3_column_int64(c->pin, 1) != ddbi_sqlite_cookie_sum(c->cookie)) {
+		unpin(c);
+		return KV_DAMAGED;
+	}
 	c->seen = seen;
 	c->reading = true;
 	return KV_OK;

@@ -132,7 +132,8 @@ static enum kv_rc store_cookie(struct sqlite *e, uint64_t cookie)
 {
 	if (e->cookie == cookie)
 		return KV_OK;
-	if (sqlite3_bind_int64(e->set_cookie, 1, (sqlite3_int64)cookie) != SQLITE_OK)
+	if (sqlite3_bind_int64(e->set_cookie, 1, (sqlite3_int64)cookie) != SQLITE_OK ||
+		sqlite3_bind_int(e->set_cookie, 2, ddbi_sqlite_cookie_sum(cookie)) != SQLITE_OK)
 		return KV_NOMEM;
 	return ddbi_sqlite_do(e->set_cookie);
 }
