@@ -339,15 +339,16 @@ static bool check(struct store *s, const struct store_check *c, struct error *er
 {
 	struct door *d = door_of(s);
 	return d->inside->ops->check ? d->inside->ops->check(d->inside, c, err)
-				     : ddbi_failf(err, EXCEPTION_CONVERSION, "ddb_check: only a local store can be checked");
+				     : ddbi_failf(err, EXCEPTION_CONVERSION,
+					       "ddb_check: only a local store can be checked");
 }
 
 static bool reset(struct store *s, struct error *err)
 {
 	struct door *d = door_of(s);
 	if (!d->inside->ops->reset)
-		return ddbi_failf(err, EXCEPTION_CONVERSION,
-			"ddb_reset: only a local store can be emptied at once");
+		return ddbi_failf(
+			err, EXCEPTION_CONVERSION, "ddb_reset: only a local store can be emptied at once");
 	if (!d->inside->ops->reset(d->inside, err))
 		return false;
 	pthread_mutex_lock(&d->world->lock);

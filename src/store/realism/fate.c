@@ -180,9 +180,12 @@ static bool goes_well(struct world *w, struct ticket *t)
 	return ration(w, t);
 }
 
-static void check_first(struct op *op)
+/* A request that is wrong by itself is told so; as it was, whatever was to become of it. */
+static void check_first(struct ticket *t)
 {
+	struct op *op = &t->inside;
 	struct error planned = op->error;
+	op->input = t->op->input;
 	struct prepared prepared = { .condition = NULL };
 	error_init(&op->error, op->arena);
 	if (ddbi_check_request(op, &prepared))
@@ -200,7 +203,7 @@ bool ddbi_fate(struct world *w, struct ticket *t)
 	if (!goes_well(w, t)) {
 		if (t->metered)
 			ddbi_throttle_refund(w, &t->shares);
-		check_first(op);
+		check_first(t);
 		return false;
 	}
 	if (t->shares.write)
@@ -222,6 +225,7 @@ void ddbi_fate_after(struct world *w, struct ticket *t)
 		ddbi_fail_nomem(&op->error);
 		return;
 	}
-	if (ddbi_states_note(w, op) && t->doubtful)
+	ddbi_states_note(w, op);
+	if (t->doubtful)
 		fail_internal(op);
 }

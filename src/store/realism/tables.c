@@ -154,32 +154,32 @@ static void describe(enum changing now, struct table_description *d)
 		d->global_secondary_indexes.items[i].index_status = STR("CREATING");
 }
 
-static bool note(struct world *w, struct op *op, enum changing what)
+/* It is done: without memory to make it appear otherwise it is there at once. */
+static void note(struct world *w, struct op *op, enum changing what)
 {
-	if (!w->options.table_delay_ms)
-		return true;
-	struct tended *t = ddbi_tended_make(w, table_of(op));
+	struct tended *t = w->options.table_delay_ms ? ddbi_tended_make(w, table_of(op)) : NULL;
 	if (!t)
-		return ddbi_fail_nomem(&op->error);
+		return;
 	t->changing = what;
 	t->until_us = ddbi_world_now_us(w) + (int64_t)w->options.table_delay_ms * 1000;
 	buf_clear(&t->farewell);
 	if (what == CHANGING_DELETING)
 		ddbi_encode(ddbi_operations[op->id].output, op->output, &t->farewell);
-	return !t->farewell.failed || ddbi_fail_nomem(&op->error);
+	if (t->farewell.failed)
+		t->changing = CHANGING_NOT;
 }
 
-bool ddbi_states_note(struct world *w, struct op *op)
+void ddbi_states_note(struct world *w, struct op *op)
 {
 	if (ddbi_operation_changes_tables(op->id))
 		ddbi_past_forget(w);
 	switch (op->id) {
-	case OP_CREATE_TABLE: return note(w, op, CHANGING_CREATING);
-	case OP_UPDATE_TABLE: return note(w, op, CHANGING_UPDATING);
-	case OP_DELETE_TABLE: return note(w, op, CHANGING_DELETING);
+	case OP_CREATE_TABLE: note(w, op, CHANGING_CREATING); break;
+	case OP_UPDATE_TABLE: note(w, op, CHANGING_UPDATING); break;
+	case OP_DELETE_TABLE: note(w, op, CHANGING_DELETING); break;
 	case OP_DESCRIBE_TABLE:
 		describe(changing(w, table_of(op)), ((struct describe_table_output *)op->output)->table);
-		return true;
-	default: return true;
+		break;
+	default: break;
 	}
 }

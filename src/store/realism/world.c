@@ -32,10 +32,14 @@ static bool check_options(const struct ddb_realism *o, struct error *err)
 	       check_percent("throttling_percent", o->throttling_percent, err);
 }
 
-static bool check_fork(struct world *w, struct error *err)
+/* Late reads need a copy: the first one is made at once, so as to say it if there is none to be had. */
+static bool make_past(struct world *w, struct error *err)
 {
-	ddbi_past_keep(w);
-	return !w->options.stale_percent || w->past ||
+	w->past_us = ddbi_world_now_us(w);
+	if (!w->options.stale_percent || w->spy->ops->fork(w->spy, err, &w->past))
+		return true;
+	w->past = NULL;
+	return err->exception != EXCEPTION_NOMEM &&
 	       ddbi_failf(err, EXCEPTION_CONVERSION,
 		       "realism: stale_percent needs a store in memory: no copy of this one can be made");
 }
@@ -55,7 +59,7 @@ bool ddbi_world_open(struct store *inside, const struct ddb_realism *options, in
 	w->clock_user = clock_user;
 	w->random = options->seed;
 	w->doors = 1;
-	if (inside->ops->door(inside, err, &w->spy) && check_fork(w, err)) {
+	if (inside->ops->door(inside, err, &w->spy) && make_past(w, err)) {
 		*out = w;
 		return true;
 	}

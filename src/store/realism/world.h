@@ -97,7 +97,7 @@ bool ddbi_states_allow(struct world *, const struct op *, const struct shares *,
  */
 bool ddbi_states_answer(struct world *, struct op *);
 /* Notes what an op has done to tables, and makes DescribeTable tell of it. It has succeeded. */
-bool ddbi_states_note(struct world *, struct op *);
+void ddbi_states_note(struct world *, struct op *);
 
 /* throttle.c */
 /* Takes from the meters what each share will consume at least, and refuses those that there is no capacity

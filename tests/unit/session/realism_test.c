@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Realism as a user of the library has it: an option of ddb_open. */
 #include "unit/model/things.h"
+#include <pthread.h>
 
 static struct ddb *open_with(const char *where, const struct ddb_realism *realism)
 {
@@ -160,6 +161,71 @@ static void a_reset_begins_anew(void **state)
 	ddb_arena_free(arena);
 }
 
+#define THREADS 4
+#define ROUNDS  60
+
+struct worker {
+	pthread_t thread;
+	struct ddb *db;
+	int number, done, failed, odd; /* odd: neither done nor an error that realism makes */
+};
+
+static void tally(struct worker *w, enum ddb_rc rc)
+{
+	const char *type = ddb_error(w->db)->type;
+	if (rc == DDB_OK || rc == DDB_NOT_FOUND)
+		w->done++;
+	else if (!strcmp(type, "InternalServerError") || !strcmp(type, "ThrottlingException") ||
+		 !strcmp(type, "TransactionConflictException") ||
+		 !strcmp(type, "ProvisionedThroughputExceededException"))
+		w->failed++;
+	else
+		w->odd++;
+}
+
+static void *work(void *user)
+{
+	struct worker *w = user;
+	struct ddb_arena *arena = ddb_arena_new();
+	for (int i = 0; i < ROUNDS; i++) {
+		struct post post = { .blog = "b", .number = w->number * 1000 + i }, out;
+		tally(w, post_put(w->db, &post, NULL));
+		tally(w, post_get(w->db, arena, &post, &out, NULL));
+		tally(w, post_get(w->db, arena, &post, &out, &(struct ddb_get_opts){ .consistent = true }));
+	}
+	ddb_arena_free(arena);
+	return NULL;
+}
+
+static void sessions_in_threads(void **state)
+{
+	struct worker workers[THREADS] = { { .number = 0 } };
+	(void)state;
+	struct ddb *db = open_with("memory:", &(struct ddb_realism){ .latency_max_ms = 1,
+						      .throttle = true,
+						      .stale_percent = 50,
+						      .lag_ms = 1,
+						      .conflict_percent = 5,
+						      .error_percent = 5,
+						      .throttling_percent = 5 });
+	assert_int_equal(post_create_table(db, &(struct ddb_table_opts){ 50, 50, false }), DDB_OK);
+	for (int i = 0; i < THREADS; i++) {
+		workers[i].number = i;
+		assert_int_equal(ddb_session(&workers[i].db, db), DDB_OK);
+	}
+	ddb_close(db);
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(workers[i].thread, NULL);
+		assert_int_equal(workers[i].odd, 0);
+		assert_int_equal(workers[i].done + workers[i].failed, 3 * ROUNDS);
+		assert_true(workers[i].done > ROUNDS);
+		assert_true(workers[i].failed > 0);
+		ddb_close(workers[i].db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +236,7 @@ int main(void)
 		cmocka_unit_test(throttled_batches_get_there_too),
 		cmocka_unit_test(making_a_table_waits_until_it_can_be_used),
 		cmocka_unit_test(a_reset_begins_anew),
+		cmocka_unit_test(sessions_in_threads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
