@@ -34,6 +34,15 @@ void ddbi_connection_free(struct connection *c)
 	ddbi_free(c);
 }
 
+void ddbi_connection_rest(struct connection *c)
+{
+	if (c->in.len || c->out.len || c->busy)
+		return;
+	buffer_rest(&c->in);
+	buffer_rest(&c->out);
+	ddbi_exchange_rest(&c->exchange);
+}
+
 bool ddbi_connection_read(struct connection *c)
 {
 	while (!c->busy && !c->closing) {

@@ -29,6 +29,16 @@ void ddbi_exchange_free(struct exchange *x)
 	ddbi_buf_free(&x->cors);
 }
 
+void ddbi_exchange_rest(struct exchange *x)
+{
+	struct buf *const buffers[] = { &x->scratch, &x->body, &x->inflated };
+	ddbi_arena_reset(&x->arena);
+	for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
+		buf_clear(buffers[i]);
+		buffer_rest(buffers[i]);
+	}
+}
+
 static void reset(struct exchange *x)
 {
 	ddbi_arena_reset(&x->arena);

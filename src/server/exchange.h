@@ -25,6 +25,14 @@ struct exchange {
 
 void ddbi_exchange_init(struct exchange *);
 void ddbi_exchange_free(struct exchange *);
+/* Between requests: gives back what only a large one needs. */
+void ddbi_exchange_rest(struct exchange *);
+#define BUFFER_KEPT ((size_t)64 << 10)
+static inline void buffer_rest(struct buf *b)
+{
+	if (!b->len && b->cap > BUFFER_KEPT)
+		ddbi_buf_free(b);
+}
 
 /* Decides what the request is. true: `op` is to be submitted, and then ddbi_exchange_finish called; false:
  * the response is ready. */

@@ -13,7 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define EVENTS 256
+#define EVENTS         256
+#define RESTS_AFTER_US 1000000
 
 struct server {
 	struct store *store;
@@ -256,7 +257,7 @@ static void event(struct server *s, const struct poll_event *e)
 	}
 }
 
-/* Once a second: who has waited too long. */
+/* Once a second: who has waited too long, and who can do with less memory. */
 static void sweep(struct server *s)
 {
 	int64_t now = ddbi_monotonic_us();
@@ -267,8 +268,11 @@ static void sweep(struct server *s)
 	for (struct connection *c = s->connections, *next; c; c = next) {
 		next = c->next;
 		int limit = c->in.len || c->out.len ? s->opts.request_timeout_ms : s->opts.idle_timeout_ms;
-		if (!c->busy && !c->queued && now - c->since_us > (int64_t)limit * 1000)
+		int64_t idle_us = now - c->since_us;
+		if (!c->busy && !c->queued && idle_us > (int64_t)limit * 1000)
 			drop(s, c);
+		else if (idle_us > RESTS_AFTER_US)
+			ddbi_connection_rest(c);
 	}
 }
 
