@@ -82,7 +82,9 @@ static void *work(void *arg)
 
 bool ddbi_background_start(struct local *l)
 {
-	l->has_thread = pthread_create(&l->thread, NULL, work, l) == 0;
+	l->has_thread = true; /* the thread reads it too, and may be sooner than we are */
+	if (pthread_create(&l->thread, NULL, work, l) != 0)
+		l->has_thread = false;
 	return l->has_thread;
 }
 
