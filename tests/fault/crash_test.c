@@ -177,6 +177,8 @@ static void look(struct ddb *db, struct seen *seen)
 {
 	if (!workload_look(db, seen))
 		fail_msg("%s", seen->why);
+	if (!workload_check(db, seen))
+		fail_msg("%zu findings: %s", seen->findings, seen->finding);
 }
 
 static void reopen_and_check(struct test *t)

@@ -164,12 +164,17 @@ static void look(struct test *t, struct ddb *db, bool log)
 		t->sound++;
 	} else if (seen.failed) {
 		check_told(db);
+		if (workload_check(db, &seen))
+			fail_msg("ddb_check finds nothing, but: %s", seen.why);
 		t->told++;
 	} else if (log && !seen.why[0] && is_known(t, seen.digest[0], IN_FILE)) {
 		t->older++;
 	} else {
 		if (log || strstr(seen.why, "is not as operation") || strstr(seen.why, "never written"))
 			fail_msg("wrong data: %s", seen.why[0] ? seen.why : "a state that never was");
+		if (workload_check(db, &seen))
+			fail_msg("ddb_check finds nothing, but: %s",
+				seen.why[0] ? seen.why : "a state that never was");
 		t->hidden++;
 	}
 }

@@ -39,6 +39,8 @@ static void check(struct test *t)
 	struct seen seen;
 	if (!workload_look(t->db, &seen))
 		fail_msg("%s", seen.why);
+	if (!workload_check(t->db, &seen))
+		fail_msg("%zu findings: %s", seen.findings, seen.finding);
 	assert_true(seen.digest[0] == lane_digest(&t->lane));
 }
 

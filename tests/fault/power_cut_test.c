@@ -85,6 +85,8 @@ static void check(struct test *t, uint32_t acknowledged, bool synced, size_t at)
 		assert_int_equal(workload_create(db), DDB_OK);
 	if (!workload_look(db, &seen))
 		fail_msg("cut at %zu, %u acknowledged: %s", at, (unsigned)acknowledged, seen.why);
+	if (!workload_check(db, &seen))
+		fail_msg("cut at %zu: %zu findings: %s", at, seen.findings, seen.finding);
 	if (acknowledged == NO_TRACE)
 		acknowledged = 0;
 	uint32_t there = found(t, seen.digest[0], synced ? acknowledged : 0, acknowledged + 1);

@@ -207,7 +207,8 @@ uint64_t lane_digest(const struct lane *lane)
 enum ddb_rc workload_create(struct ddb *db)
 {
 	static const char *const tables[] = {
-		"{\"TableName\":\"Things\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":["
+		"{\"TableName\":\"Things\",\"BillingMode\":\"PAY_PER_REQUEST\",\"StreamSpecification\":{"
+		"\"StreamEnabled\":true,\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"},\"AttributeDefinitions\":["
 		"{\"AttributeName\":\"h\",\"AttributeType\":\"S\"},{\"AttributeName\":\"r\","
 		"\"AttributeType\":\"N\"},"
 		"{\"AttributeName\":\"tag\",\"AttributeType\":\"S\"},{\"AttributeName\":\"n\","
@@ -464,6 +465,29 @@ static bool look_at_tables(struct look *l)
 	}
 	json_decref(answer);
 	return answer != NULL;
+}
+
+static bool note_finding(void *seen, const struct ddb_finding *f)
+{
+	struct seen *s = seen;
+	if (!s->findings++)
+		snprintf(s->finding, sizeof s->finding, "%s", f->text);
+	return true;
+}
+
+bool workload_check(struct ddb *db, struct seen *seen)
+{
+	const struct ddb_check_opts opts = { .found = note_finding, .user = seen };
+	size_t n = 0;
+	seen->findings = 0;
+	seen->finding[0] = '\0';
+	if (ddb_check(db, &opts, &n) != DDB_OK) {
+		seen->findings++;
+		snprintf(seen->finding, sizeof seen->finding, "ddb_check failed: %s", ddb_errmsg(db));
+	} else if (n != seen->findings) {
+		abort(); /* it tells another number than it has called for */
+	}
+	return seen->findings == 0;
 }
 
 bool workload_look(struct ddb *db, struct seen *seen)

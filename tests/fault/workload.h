@@ -40,10 +40,14 @@ struct seen {
 	uint64_t digest[LANES]; /* to be compared with lane_digest */
 	bool failed;            /* a read failed: the store knows that something is wrong */
 	char why[1200];         /* why it failed, or what is wrong */
+	size_t findings;        /* of ddb_check */
+	char finding[1200];     /* the first one */
 };
 /* Reads everything. false: a read failed, or an item is not as it was written, an index or a counter does not
  * agree with its table, or money was made or lost. */
 bool workload_look(struct ddb *, struct seen *);
+/* What ddb_check says of it. true: nothing is wrong. */
+bool workload_check(struct ddb *, struct seen *);
 
 /* As many as the environment says, or `otherwise`. */
 unsigned workload_rounds(const char *variable, unsigned otherwise);

@@ -654,6 +654,77 @@ static int make_folder(void **state)
 	return 0;
 }
 
+/* What SQLite itself takes for sound. */
+static void change_behind_its_back(const char *sql)
+{
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void test_damaged_rows(void **state)
+{
+	(void)state;
+	struct kv *kv = open_at(path);
+	struct kv_snapshot *s;
+	struct kv_iter *it;
+	struct str key, value, values[2];
+	const struct str keys[2] = { STR("c"), STR("b") };
+	uint64_t cookie;
+	kv_put(kv, 1, STR("a"), STR("first"));
+	kv_put(kv, 1, STR("b"), STR("second"));
+	kv_put(kv, 1, STR("c"), STR("third"));
+	kv->ops->close(kv);
+	change_behind_its_back("UPDATE t1 SET v=CAST('secone' AS BLOB) WHERE k=CAST('b' AS BLOB)");
+	kv = open_at(path);
+	assert_int_equal(kv_get(kv, 1, STR("a"), &value), KV_OK);
+	assert_int_equal(kv_get(kv, 1, STR("b"), &value), KV_DAMAGED);
+	assert_int_equal(kv->ops->snapshot(kv, &s, &cookie), KV_OK);
+	assert_int_equal(kv->ops->multi_get(s, 1, keys, 2, values), KV_DAMAGED);
+	assert_int_equal(kv->ops->iterate(s, 1, &KV_RANGE(STR(""), STR_NONE), false, &it), KV_OK);
+	assert_int_equal(kv->ops->next(it, &key, &value), KV_OK);
+	assert_int_equal(kv->ops->next(it, &key, &value), KV_DAMAGED);
+	assert_true(str_eq(key, STR("b")));
+	assert_int_equal(kv->ops->next(it, &key, &value), KV_OK);
+	assert_true(str_eq(key, STR("c")) && str_eq(value, STR("third")));
+	assert_int_equal(kv->ops->next(it, &key, &value), KV_NONE);
+	kv->ops->end(it);
+	kv->ops->release(s);
+	kv_put(kv, 1, STR("b"), STR("whole again"));
+	assert_true(kv_has(kv, 1, STR("b"), STR("whole again")));
+	kv->ops->close(kv);
+}
+
+/* A row that has got under another key, or into another tree. */
+static void test_misplaced_rows(void **state)
+{
+	(void)state;
+	struct kv *kv = open_at(path);
+	struct str value;
+	kv_put(kv, 1, STR("a"), STR("first"));
+	kv_put(kv, 2, STR("b"), STR("other"));
+	kv->ops->close(kv);
+	change_behind_its_back("INSERT INTO t2 SELECT * FROM t1; UPDATE t1 SET k=CAST('z' AS BLOB)");
+	kv = open_at(path);
+	assert_int_equal(kv_get(kv, 1, STR("a"), &value), KV_NONE);
+	assert_int_equal(kv_get(kv, 1, STR("z"), &value), KV_DAMAGED);
+	assert_int_equal(kv_get(kv, 2, STR("a"), &value), KV_DAMAGED);
+	assert_int_equal(kv_get(kv, 2, STR("b"), &value), KV_OK);
+	kv->ops->close(kv);
+}
+
+static void test_damaged_cookie(void **state)
+{
+	(void)state;
+	struct kv *kv = open_at(path);
+	kv_put(kv, 1, STR("a"), STR("first"));
+	kv->ops->close(kv);
+	change_behind_its_back("UPDATE meta SET v=0");
+	assert_int_equal(try_open(path, 0, &kv), KV_DAMAGED);
+	assert_string_equal(why, "the file is damaged");
+}
+
 static int remove_folder(void **state)
 {
 	(void)state;
@@ -673,6 +744,9 @@ int main(void)
 		cmocka_unit_test_teardown(test_no_such_directory, clean),
 		cmocka_unit_test_teardown(test_odd_names, clean),
 		cmocka_unit_test_teardown(test_damaged_pages, clean),
+		cmocka_unit_test_teardown(test_damaged_rows, clean),
+		cmocka_unit_test_teardown(test_misplaced_rows, clean),
+		cmocka_unit_test_teardown(test_damaged_cookie, clean),
 		cmocka_unit_test_teardown(test_synced_commits_stand_in_the_files, clean),
 		cmocka_unit_test_teardown(test_tidy_lets_the_log_start_over, clean),
 		cmocka_unit_test_teardown(test_log_stays_bounded_without_tidy, clean),
