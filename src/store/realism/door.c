@@ -253,7 +253,8 @@ static int drive(struct store *s, int timeout_ms)
 	int64_t until_us = timeout_ms < 0 ? INT64_MAX : ddbi_monotonic_us() + (int64_t)timeout_ms * 1000;
 	int n;
 	for (;;) {
-		if (d->gone_in.first)
+		/* With an alarm always, lest its descriptor stay readable for what has been done. */
+		if (d->gone_in.first || d->has_alarm)
 			d->inside->ops->drive(d->inside, 0);
 		read_late(d);
 		n = complete_due(d);
