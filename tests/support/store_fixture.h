@@ -61,9 +61,31 @@ static inline void fixture_open_file(struct fixture *f)
 	fixture_open_on(f, kv);
 }
 
+static inline bool fixture_found(void *user, const struct finding *found)
+{
+	++*(size_t *)user;
+	print_error("%.*s\n", (int)found->text.n, found->text.p);
+	return true;
+}
+
+/* The store agrees with itself in every way; closing looks for it too. */
+static inline void fixture_check(struct fixture *f)
+{
+	struct ddb_arena arena;
+	struct error err;
+	size_t n = 0;
+	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
+	error_init(&err, &arena);
+	if (!f->store->ops->check(f->store, &(struct store_check){ fixture_found, NULL, &n }, &err))
+		fail_msg("the store could not be checked: %.*s", (int)err.message.n, err.message.p);
+	ddbi_arena_free(&arena);
+	assert_int_equal(n, 0);
+}
+
 static inline void fixture_close(struct fixture *f)
 {
 	static const char *const names[] = { "db", "db-wal", "db-shm", "db.lock" };
+	fixture_check(f);
 	f->store->ops->close(f->store);
 	for (size_t i = 0; *f->folder && i < sizeof names / sizeof *names; i++) {
 		char path[80];
@@ -78,27 +100,6 @@ static inline void fixture_run_jobs(struct fixture *f)
 {
 	for (int i = 0; f->store->ops->run_jobs(f->store, 1000) > 0; i++)
 		assert_true(i < 1000);
-}
-
-static inline bool fixture_found(void *user, const struct finding *found)
-{
-	++*(size_t *)user;
-	print_error("%.*s\n", (int)found->text.n, found->text.p);
-	return true;
-}
-
-/* The store agrees with itself in every way. */
-static inline void fixture_check(struct fixture *f)
-{
-	struct ddb_arena arena;
-	struct error err;
-	size_t n = 0;
-	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
-	error_init(&err, &arena);
-	if (!f->store->ops->check(f->store, &(struct store_check){ fixture_found, NULL, &n }, &err))
-		fail_msg("the store could not be checked: %.*s", (int)err.message.n, err.message.p);
-	ddbi_arena_free(&arena);
-	assert_int_equal(n, 0);
 }
 
 /* printf, then ' becomes " */
