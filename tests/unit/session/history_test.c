@@ -354,6 +354,12 @@ static void read_all(struct worker *w)
 	json_decref(answer);
 }
 
+static void append(char *text, size_t size, const char *more)
+{
+	size_t n = strlen(text);
+	snprintf(text + n, size - n, "%s", more);
+}
+
 /* Two or three different items. */
 static int choose(struct worker *w, int items[WRITES])
 {
@@ -375,7 +381,7 @@ static void read_some(struct worker *w)
 			"%s{'Get':{'TableName':'tab','Key':{'p':{'S':'p'},'r':{'N':'%d'}}}}", i ? "," : "",
 			items[i]);
 	}
-	strncat(request, "]}", 3);
+	append(request, sizeof request, "]}");
 	w->now->name = "TransactGetItems";
 	json_t *answer = call(w, "TransactGetItems", request, &rc);
 	for (int i = 0; i < n; i++)
@@ -426,7 +432,7 @@ static void write_some(struct worker *w)
 			"%s{'%s':{%s,'ReturnValuesOnConditionCheckFailure':'ALL_OLD'}}", i ? "," : "",
 			actions[t->kind], body);
 	}
-	strncat(request, "]}", 3);
+	append(request, sizeof request, "]}");
 	w->now->name = "TransactWriteItems";
 	json_t *answer = call(w, "TransactWriteItems", request, &rc);
 	if (rc == DDB_OK)
