@@ -181,7 +181,7 @@ static void ballast(struct test *t, bool room)
 	static char block[4096];
 	unlink(t->ballast);
 	FILE *f = room ? NULL : fopen(t->ballast, "w");
-	for (int i = 0; f && i < 1792; i++) /* 7 of 12 MB */
+	for (int i = 0; f && i < 4096; i++) /* 16 of 24 MB */
 		fwrite(block, 1, sizeof block, f);
 	if (f)
 		fclose(f);
@@ -204,7 +204,7 @@ static int run_tmpfs(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_tmpfs) };
 	workload_folder(folder);
-	if (mount("ddb-test", folder, "tmpfs", 0, "size=12m") != 0) {
+	if (mount("ddb-test", folder, "tmpfs", 0, "size=24m") != 0) {
 		int why = errno;
 		rmdir(folder);
 		printf("SKIP: a small file system cannot be mounted here: %s\n", strerror(why));
