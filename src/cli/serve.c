@@ -85,25 +85,72 @@ static int serve(struct ddb *db, const struct server_opts *opts, const char *whe
 	return interrupted ? EXIT_INTERRUPTED : EXIT_OK;
 }
 
+/* What the command line says, as texts; checked one by one below. */
+struct arguments {
+	const char *file, *port, *host, *sync_every, *realism;
+	bool help;
+};
+
+static bool check(const struct arguments *a, struct server_opts *serve, struct ddb_open_opts *open,
+	struct ddb_realism *realism)
+{
+	if (!number(a->port, &serve->port)) {
+		fprintf(stderr, "ddb serve: --port %s is no port: give a number from 0 to 65535\n", a->port);
+		return false;
+	}
+	if (!number(a->sync_every, &open->sync_every_ms)) {
+		fprintf(stderr, "ddb serve: --sync-every %s: give a number of milliseconds up to 65535\n",
+			a->sync_every);
+		return false;
+	}
+	if (a->realism && !ddbi_cli_realism(a->realism, realism))
+		return false;
+	open->realism = a->realism ? realism : NULL;
+	if (!loopback(a->host)) {
+		fprintf(stderr,
+			"ddb serve: --host %s is not a loopback address: requests are not authenticated, so\n"
+			"only this machine may ask; give 127.0.0.1 or ::1\n",
+			a->host);
+		return false;
+	}
+	serve->host = a->host;
+	return true;
+}
+
+static int open_and_serve(const char *file, const struct server_opts *opts, const struct ddb_open_opts *open)
+{
+	char where[4200];
+	struct ddb *db;
+	int n = snprintf(where, sizeof where, "%s%s", file ? "file:" : "memory:", file ? file : "");
+	if (n < 0 || (size_t)n >= sizeof where) {
+		fprintf(stderr, "ddb serve: --file: the path is too long\n");
+		return EXIT_USAGE;
+	}
+	int code = EXIT_FAILED;
+	if (ddb_open(&db, where, open))
+		fprintf(stderr, "ddb serve: %s\n", ddb_errmsg(db));
+	else
+		code = serve(db, opts, file ? file : "a store in memory");
+	ddb_close(db);
+	return code;
+}
+
 int ddbi_cli_serve(int argc, char **argv)
 {
-	const char *file = NULL, *port = "8000", *host = "127.0.0.1", *sync_every = "0";
-	const char *realism = NULL;
-	bool want_help = false;
+	struct arguments a = { .port = "8000", .host = "127.0.0.1", .sync_every = "0" };
 	const struct cli_option options[] = {
-		{ "file", &file, NULL },
-		{ "port", &port, NULL },
-		{ "host", &host, NULL },
-		{ "sync-every", &sync_every, NULL },
-		{ "realism", &realism, NULL },
-		{ "help", NULL, &want_help },
+		{ "file", &a.file, NULL },
+		{ "port", &a.port, NULL },
+		{ "host", &a.host, NULL },
+		{ "sync-every", &a.sync_every, NULL },
+		{ "realism", &a.realism, NULL },
+		{ "help", NULL, &a.help },
 		{ 0 },
 	};
 	int rest;
-	struct server_opts opts = { 0 };
 	if (!ddbi_cli_options("serve", argc, argv, options, &rest))
 		return EXIT_USAGE;
-	if (want_help) {
+	if (a.help) {
 		help();
 		return EXIT_OK;
 	}
@@ -111,42 +158,10 @@ int ddbi_cli_serve(int argc, char **argv)
 		fprintf(stderr, "ddb serve: '%s' is no option; ddb serve --help lists them\n", argv[rest]);
 		return EXIT_USAGE;
 	}
-	if (!number(port, &opts.port)) {
-		fprintf(stderr, "ddb serve: --port %s is no port: give a number from 0 to 65535\n", port);
-		return EXIT_USAGE;
-	}
+	struct server_opts opts = { 0 };
 	struct ddb_open_opts open = { 0 };
-	if (!number(sync_every, &open.sync_every_ms)) {
-		fprintf(stderr, "ddb serve: --sync-every %s: give a number of milliseconds up to 65535\n",
-			sync_every);
+	struct ddb_realism realism;
+	if (!check(&a, &opts, &open, &realism))
 		return EXIT_USAGE;
-	}
-	struct ddb_realism busy;
-	if (realism && !ddbi_cli_realism(realism, &busy))
-		return EXIT_USAGE;
-	open.realism = realism ? &busy : NULL;
-	if (!loopback(host)) {
-		fprintf(stderr,
-			"ddb serve: --host %s is not a loopback address: requests are not authenticated, so\n"
-			"only this machine may ask; give 127.0.0.1 or ::1\n",
-			host);
-		return EXIT_USAGE;
-	}
-	opts.host = host;
-
-	char where[4200];
-	if (snprintf(where, sizeof where, "%s%s", file ? "file:" : "memory:", file ? file : "") >=
-		(int)sizeof where) {
-		fprintf(stderr, "ddb serve: --file: the path is too long\n");
-		return EXIT_USAGE;
-	}
-	struct ddb *db;
-	if (ddb_open(&db, where, &open)) {
-		fprintf(stderr, "ddb serve: %s\n", ddb_errmsg(db));
-		ddb_close(db);
-		return EXIT_FAILED;
-	}
-	int code = serve(db, &opts, file ? file : "a store in memory");
-	ddb_close(db);
-	return code;
+	return open_and_serve(a.file, &opts, &open);
 }
