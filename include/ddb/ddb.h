@@ -406,7 +406,8 @@ enum ddb_rc ddb_get_all(struct ddb *, const struct ddb_model *, struct ddb_arena
  * Any operation of DynamoDB by its name, with JSON in and out as on the wire:
  *	ddb_call(db, "GetItem", "{\"TableName\":\"Users\",\"Key\":{\"email\":{\"S\":\"jane@x.org\"}}}", &json)
  * *json_out lives until the next call on the session. On failure ddb_error holds DynamoDB's type and message, and
- * *json_out is the error's body as on the wire, with all that it carries. json_out may be NULL. */
+ * *json_out is the error's body as on the wire, with all that it carries. json_out may be NULL. DDB_NOMEM: nothing was
+ * done, unless it was only an answer of more than 4096 bytes that there was no memory for. */
 enum ddb_rc ddb_call(struct ddb *, const char *operation, const char *json_in, const char **json_out);
 
 /* The same without waiting: the call is begun now and ends inside ddb_drive, or inside any call that waits on the

@@ -34,16 +34,23 @@ static struct str index_path(struct violations *v, const char *list, size_t i)
 	return text.message;
 }
 
+static void check_index_key_count(
+	struct violations *v, const struct key_schema *keys, size_t max, const char *list, size_t i)
+{
+	if (keys->len > max)
+		check_key_count(v, keys, max, index_path(v, list, i));
+}
+
 static void check_key_counts(struct violations *v, const struct create_table_input *in)
 {
 	check_key_count(v, &in->key_schema, TABLE_KEYS_MAX, STR("keySchema"));
 	for (size_t i = 0; i < in->local_secondary_indexes.len && v->n < VIOLATIONS_MAX; i++) {
-		check_key_count(v, &in->local_secondary_indexes.items[i].key_schema, TABLE_KEYS_MAX,
-			index_path(v, "localSecondaryIndexes", i));
+		check_index_key_count(v, &in->local_secondary_indexes.items[i].key_schema, TABLE_KEYS_MAX,
+			"localSecondaryIndexes", i);
 	}
 	for (size_t i = 0; i < in->global_secondary_indexes.len && v->n < VIOLATIONS_MAX; i++) {
-		check_key_count(v, &in->global_secondary_indexes.items[i].key_schema, GLOBAL_KEYS_MAX,
-			index_path(v, "globalSecondaryIndexes", i));
+		check_index_key_count(v, &in->global_secondary_indexes.items[i].key_schema, GLOBAL_KEYS_MAX,
+			"globalSecondaryIndexes", i);
 	}
 }
 

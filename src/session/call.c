@@ -3,6 +3,14 @@
 #include "session/session.h"
 
 #define CALL_BODY_MAX ((size_t)64 << 20)
+#define ANSWER_ROOM   4096 /* holds any answer but one with many or long items, or many indexes */
+
+/* Before a call is begun, so that a write that there is no memory to answer is not done at all. */
+static bool reserve_answer(struct buf *out, struct error *err)
+{
+	buf_clear(out);
+	return ddbi_buf_reserve(out, ANSWER_ROOM) || ddbi_fail_nomem(err);
+}
 
 static bool prepare(struct op *op, const char *operation, struct str json, struct ddb_arena *arena,
 	struct buf *scratch, struct error *err)
@@ -50,7 +58,8 @@ enum ddb_rc ddb_call(struct ddb *db, const char *operation, const char *json_in,
 	error_init(&err, db ? &db->arena : NULL);
 	if (!ddbi_session_begin(db, &err))
 		return ddbi_session_end(db, &err);
-	if (prepare(&op, operation, str_z(json_in), &db->arena, &db->scratch, &err)) {
+	if (prepare(&op, operation, str_z(json_in), &db->arena, &db->scratch, &err) &&
+		reserve_answer(&db->answer, &err)) {
 		ddbi_session_run(db, &op);
 		err = op.error;
 	}
@@ -108,7 +117,7 @@ static bool start(struct ddb_pending *p, const char *operation, const char *json
 	struct str json = ddbi_arena_copy(&p->arena, str_z(json_in));
 	if (json_in && !json.p)
 		return ddbi_fail_nomem(err);
-	if (!prepare(op, operation, json, &p->arena, &p->db->scratch, err))
+	if (!prepare(op, operation, json, &p->arena, &p->db->scratch, err) || !reserve_answer(&p->body, err))
 		return false;
 	op->region = str_z(p->db->options.region);
 	op->user = p;

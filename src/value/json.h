@@ -30,6 +30,7 @@ enum json_kind {
 	JSON_NULL
 };
 
+/* What is in the scratch buffer goes. */
 void ddbi_json_begin(struct json *, struct str text, struct ddb_arena *, struct buf *scratch);
 /* What the next value is; reads white space only. INTEGER: no point and no exponent. */
 enum json_kind ddbi_json_kind(struct json *);

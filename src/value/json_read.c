@@ -7,6 +7,7 @@ void ddbi_json_begin(struct json *j, struct str text, struct ddb_arena *arena, s
 {
 	const char *p = text.p ? text.p : "";
 	*j = (struct json){ .at = p, .end = p + text.n, .arena = arena, .scratch = scratch };
+	buf_clear(scratch); /* which an earlier text may have left failed, for want of memory or room */
 }
 
 static bool fail(struct json *j)
