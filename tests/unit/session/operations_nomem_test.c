@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "operation/operation.h"
 #include <ddb/ddb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -422,9 +423,27 @@ static void file(void **state)
 	all_steps("file");
 }
 
+/* No operation was forgotten: what is not among the steps, no local store knows. */
+static void others_are_unknown(void **state)
+{
+	(void)state;
+	for (int id = OP_NONE + 1; id < OP_COUNT; id++) {
+		const char *name = ddbi_operations[id].name;
+		size_t i = 0;
+		while (i < LENGTH(steps) && strcmp(steps[i].operation, name) != 0)
+			i++;
+		if (i < LENGTH(steps))
+			continue;
+		assert_int_not_equal(ddb_call(origin, name, "{}", NULL), DDB_OK);
+		if (!strstr(ddb_error(origin)->type, "UnknownOperation"))
+			fail_msg("%s has no step: %s", name, ddb_errmsg(origin));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(others_are_unknown, make_memory, end_memory),
 		cmocka_unit_test_setup_teardown(memory, make_memory, end_memory),
 		cmocka_unit_test_setup_teardown(file, make_file, end_file),
 	};
