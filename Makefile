@@ -40,6 +40,7 @@ format:
 
 install: all
 	@cmake --install $(BUILD)
+	@ldconfig 2>/dev/null || true
 
 clean:
 	@rm -rf build
