@@ -27,16 +27,24 @@ static inline int64_t fixture_clock(void *user)
 	return INT64_C(1767225600000000);
 }
 
-/* Takes the engine over. */
-static inline void fixture_open_on(struct fixture *f, struct kv *kv)
+/* Takes the engine over. collection_max: 0 is DynamoDB's. */
+static inline void fixture_open_limited(struct fixture *f, struct kv *kv, int64_t collection_max)
 {
-	struct local_opts opts = { .background = LOCAL_MANUAL, .clock_us = fixture_clock, .seed = 1 };
+	struct local_opts opts = { .background = LOCAL_MANUAL,
+		.clock_us = fixture_clock,
+		.seed = 1,
+		.collection_max = collection_max };
 	struct ddb_arena arena;
 	struct error err;
 	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
 	error_init(&err, &arena);
 	assert_true(ddbi_local_open(kv, &opts, &err, &f->store));
 	ddbi_arena_free(&arena);
+}
+
+static inline void fixture_open_on(struct fixture *f, struct kv *kv)
+{
+	fixture_open_limited(f, kv, 0);
 }
 
 static inline void fixture_open(struct fixture *f)

@@ -2,6 +2,7 @@
 #include "store/local/change.h"
 
 #include "store/local/capacity.h"
+#include "store/local/collection_limit.h"
 #include "store/local/index.h"
 #include "store/local/stream.h"
 #include "store/local/ttl.h"
@@ -142,6 +143,8 @@ bool ddbi_change_apply(struct stage *stage, const struct change *change, struct 
 {
 	if (is_same(change->old, change->new))
 		return true;
+	if (!ddbi_collection_has_room(stage, change, err))
+		return false;
 	const struct table *table = change->table;
 	struct entry before = { change->old.p ? change->key : STR_NONE, change->old };
 	struct entry after = { change->new.p ? change->key : STR_NONE, change->new };

@@ -3,6 +3,7 @@
 #include "store/local/local.h"
 #include "base/mem.h"
 #include "store/local/check.h"
+#include "store/local/collection_limit.h"
 #include "store/local/core.h"
 #include "store/local/stream.h"
 #include "store/local/ttl.h"
@@ -165,6 +166,8 @@ static struct local *new_local(struct kv *kv, const struct local_opts *opts)
 		return NULL;
 	l->kv = kv;
 	l->opts = *opts;
+	if (!l->opts.collection_max)
+		l->opts.collection_max = COLLECTION_MAX_BYTES;
 	op_list_init(&l->queue);
 	bool ok = ddbi_group_init(&l->group, l);
 	ok = ddbi_cond_init(&l->work) && ok;

@@ -18,7 +18,8 @@ struct local_opts {
 	enum local_background background;
 	int64_t (*clock_us)(void *); /* NULL: the system's */
 	void *clock_user;
-	uint64_t seed; /* of ids; 0: from the system */
+	uint64_t seed;          /* of ids; 0: from the system */
+	int64_t collection_max; /* bytes of an item collection (02-Z7); 0: DynamoDB's 10 GB */
 };
 
 /* Takes the engine over, also on failure. */

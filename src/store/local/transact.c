@@ -63,6 +63,7 @@ bool ddbi_transact_verdict(struct op *op, struct error *reasons, size_t n)
 		switch (reasons[i].exception) {
 		case EXCEPTION_NONE: break;
 		case EXCEPTION_VALIDATION: invalid = i; /* fall through */
+		case EXCEPTION_ITEM_COLLECTION_LIMIT:
 		case EXCEPTION_CONDITION_FAILED: cancelled = true; break;
 		default: op->error = reasons[i]; return false;
 		}

@@ -96,14 +96,12 @@ static bool judge(struct transaction *t)
 
 /* ---- doing ---- */
 
-/* A check changes nothing, but costs what its item does. */
+/* A check changes nothing, but costs what its item does. A collection that is full is a reason (08-T9). */
 static bool apply(struct transaction *t)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		t->parts[i].write.err = &t->op->error;
+	for (size_t i = 0; i < t->n; i++)
 		if (!ddbi_write_apply(&t->parts[i].write))
-			return false;
-	}
+			return ddbi_transact_verdict(t->op, t->reasons, t->n);
 	return true;
 }
 
