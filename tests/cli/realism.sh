@@ -59,6 +59,7 @@ END
 
 # begin LIST: a server that has it.
 begin() {
+	: >"$out" # or the address of the server before would still stand there
 	"$ddb" serve --port 0 --realism "$1" >"$out" 2>&1 &
 	server=$!
 	url=
