@@ -277,6 +277,8 @@ struct ddb_open_opts {
 	void *clock_user;
 	uint64_t seed;            /* makes ids of tables and streams and UUIDs of models repeatable; 0: the system's random numbers.
 	                           * Sessions that are opened apart from each other take seeds of their own */
+	bool validation_envelope; /* a local store: "1 validation error detected: " before those messages of PutItem and
+	                           * UpdateItem where a part of the service puts it; false: the messages by themselves */
 	const struct ddb_realism *realism; /* makes a local store behave like a busy service; NULL: it does not */
 };
 

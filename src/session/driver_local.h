@@ -22,7 +22,8 @@ static inline struct local_opts local_options(const struct ddb_open_opts *o, enu
 		.background = local_background(o->background, otherwise),
 		.clock_us = o->clock_us,
 		.clock_user = o->clock_user,
-		.seed = o->seed };
+		.seed = o->seed,
+		.envelope = o->validation_envelope };
 }
 
 #endif

@@ -41,11 +41,13 @@ void ddbi_door_wake(struct door *d)
 /* ---- in ---- */
 
 /* What can be judged of a write without the store is judged here, by the door's own thread. */
-static bool check_write(struct op *op)
+static bool check_write(const struct local *l, struct op *op)
 {
 	struct written *w = ARENA_NEW(op->arena, struct written);
 	op->scratch = w;
-	return w ? ddbi_check_request(op, &w->prepared) : ddbi_fail_nomem(&op->error);
+	if (!w)
+		return ddbi_fail_nomem(&op->error);
+	return ddbi_check_request(op, &w->prepared) || (l->opts.envelope && ddbi_check_envelope(op));
 }
 
 static bool is_write(const struct op *op)
@@ -74,7 +76,7 @@ void ddbi_door_submit(struct store *s, struct op *ops[], size_t n)
 		d->in_flight++;
 		if (!is_write(op)) {
 			take_read(d, op);
-		} else if (check_write(op)) {
+		} else if (check_write(l, op)) {
 			op_list_add(&writes, op);
 			d->writes++;
 		} else {

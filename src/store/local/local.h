@@ -19,6 +19,7 @@ struct local_opts {
 	int64_t (*clock_us)(void *); /* NULL: the system's */
 	void *clock_user;
 	uint64_t seed;          /* of ids; 0: from the system */
+	bool envelope;          /* 01-P36: some messages of PutItem and UpdateItem have a prefix */
 	int64_t collection_max; /* bytes of an item collection (02-Z7); 0: DynamoDB's 10 GB */
 };
 

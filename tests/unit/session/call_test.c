@@ -217,11 +217,49 @@ static void arenas_are_made_and_freed(void **state)
 	ddb_arena_free(NULL);
 }
 
+static void assert_message(struct ddb *on, const char *operation, const char *request, const char *message)
+{
+	assert_int_equal(ddb_call(on, operation, request, NULL), DDB_INVALID);
+	assert_string_equal(ddb_errmsg(on), message);
+}
+
+/* 01-P36: off by default; on, for some messages of PutItem and UpdateItem. */
+static void the_envelope_is_a_switch(void **state)
+{
+	static const char put[] = "{\"TableName\":\"tab\",\"Item\":{\"p\":{\"S\":\"a\"},\"s\":{\"SS\":[]}}}";
+	static const char two[] = "{\"TableName\":\"tab\",\"Item\":{\"p\":{}}}";
+	static const char get[] =
+		"{\"TableName\":\"tab\",\"Key\":{\"p\":{\"S\":\"a\"}},\"ProjectionExpression\":\"a b\"}";
+	static const char update[] =
+		"{\"TableName\":\"tab\",\"Key\":{\"p\":{\"S\":\"a\"}},\"UpdateExpression\":\"SET a = :v\"}";
+	static const char empty[] =
+		"One or more parameter values were invalid: An string set  may not be empty";
+	struct ddb *wrapped;
+	(void)state;
+	assert_message(db, "PutItem", put, empty);
+	assert_int_equal(
+		ddb_open(&wrapped, "memory:", &(struct ddb_open_opts){ .validation_envelope = true }),
+		DDB_OK);
+	assert_message(wrapped, "PutItem", put,
+		"1 validation error detected: One or more parameter values were invalid: An string set  may "
+		"not be empty");
+	assert_message(wrapped, "UpdateItem", update,
+		"1 validation error detected: Invalid UpdateExpression: An expression attribute value used "
+		"in expression is "
+		"not defined; attribute value: :v");
+	assert_message(wrapped, "PutItem", two,
+		"Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+	assert_message(wrapped, "GetItem", get,
+		"Invalid ProjectionExpression: Syntax error; token: \"b\", near: \"b\"");
+	ddb_close(wrapped);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(json_goes_in_and_out),
+		T(the_envelope_is_a_switch),
 		T(an_error_is_told_in_both_ways),
 		T(the_item_of_a_failed_condition_is_in_the_body),
 		T(bad_json_is_refused),
