@@ -10,8 +10,8 @@
 #include "operation/op.h"
 
 bool ddbi_check_request(struct op *, struct prepared *out);
-/* For a request that it has refused: "1 validation error detected: " before the message, where a part of the service
- * puts it (01-P36). Always false, and NOMEM without memory. */
+/* For a request that it has refused: "1 validation error detected: " before the message, where a part of the
+ * service puts it (01-P36). Always false, and NOMEM without memory. */
 bool ddbi_check_envelope(struct op *);
 
 /* The projection of one table of a BatchGetItem, from text, tree or AttributesToGet. */
