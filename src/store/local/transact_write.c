@@ -99,9 +99,11 @@ static bool judge(struct transaction *t)
 /* A check changes nothing, but costs what its item does. A collection that is full is a reason (08-T9). */
 static bool apply(struct transaction *t)
 {
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		if (!ddbi_write_apply(&t->parts[i].write))
 			return ddbi_transact_verdict(t->op, t->reasons, t->n);
+		t->parts[i].write.err = &t->op->error; /* what fails from here on is no reason */
+	}
 	return true;
 }
 
