@@ -81,6 +81,7 @@ struct sqlite {
 	char *path, *lock_path;
 	struct file_lock lock;
 	_Atomic uint64_t committed; /* how many commits */
+	_Atomic uint64_t version;   /* two more with each commit, odd while one is under way */
 	_Atomic uint64_t syncs, snapshots;
 	_Atomic uint32_t log_pages; /* after the last commit */
 	_Atomic bool unsynced;

@@ -26,7 +26,7 @@ static enum kv_rc pin(struct connection *c)
 			return rc;
 	}
 	/* Before: what is committed meanwhile may be seen as well, but nothing counted here is missed. */
-	uint64_t seen = atomic_load(&c->engine->committed);
+	uint64_t seen = atomic_load(&c->engine->version);
 	int result = sqlite3_step(c->pin);
 	if (result != SQLITE_ROW) {
 		unpin(c);
@@ -42,9 +42,12 @@ static enum kv_rc pin(struct connection *c)
 	return KV_OK;
 }
 
+/* While a commit is under way (an odd version) none is: somebody may have seen it already, and whoever comes
+ * later must not see less. */
 static bool is_fresh(const struct connection *c)
 {
-	return c->reading && c->seen == atomic_load(&c->engine->committed);
+	uint64_t now = atomic_load(&c->engine->version);
+	return c->reading && c->seen == now && now % 2 == 0;
 }
 
 /* An idle connection, a fresh one if there is one; NULL: none is idle. */

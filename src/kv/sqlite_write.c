@@ -175,8 +175,11 @@ static enum kv_rc commit_locked(
 	if (e->broken)
 		return KV_IO;
 	enum kv_rc rc = set_mode(e, sync);
-	if (rc == KV_OK)
+	if (rc == KV_OK) {
+		atomic_fetch_add(&e->version, 1);
 		rc = write_all(e, writes, n, cookie);
+		atomic_fetch_add(&e->version, 1);
+	}
 	if (rc == KV_IO || rc == KV_DAMAGED)
 		e->broken = true;
 	if (rc != KV_OK)
