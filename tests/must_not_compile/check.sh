@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# usage: check.sh [INCLUDE_DIRECTORY]
-# Checks that every mistake in this directory is refused at the user's line with the expected sentence, both within
+# usage: check.sh [INCLUDE_DIRECTORY [FILE...]]
+# Checks that every mistake in this directory, or these, is refused at the user's line with the expected sentence, both within
 # the first 40 lines that the compiler says, and that its FIXED form compiles without a warning: with gcc and clang
 # (those that are there; at least one), as C11 and C17, with the flags that pkg-config gives to users and no others.
 cd "$(dirname "$0")" || exit 1
 include=${1:-../../include}
+[ $# -gt 0 ] && shift
+[ $# -gt 0 ] || set -- *.c
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 passed=0 failed=0 compilers=0
@@ -45,7 +47,7 @@ for cc in gcc clang; do
 	compilers=$((compilers + 1))
 	most=0
 	for std in c11 c17; do
-		for file in *.c; do
+		for file; do
 			check "$cc $std: $file is refused" refused "$cc" $std "$file"
 			# shellcheck disable=SC2086
 			check "$cc $std: $file, FIXED, compiles" \
