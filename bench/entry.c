@@ -69,7 +69,7 @@ static void fill(struct ddb *db, size_t from, size_t n)
 	static char keys[FILL][ENTRY_KEY + 1];
 	for (size_t i = 0; i < n; i++)
 		entries[i] = entry_make(from + i, keys[i]);
-	entry_check(db, entry_put_all(db, entries, n));
+	entry_check(db, entry_put_all(db, entries, n, NULL));
 }
 
 struct ddb *entry_store(const char *where, const struct ddb_open_opts *opts, size_t n)

@@ -53,7 +53,7 @@ int main(void)
 	struct ddb *db = NULL;
 	struct ddb_arena *arena = ddb_arena_new();
 	if (!arena || ddb_open(&db, "memory:", NULL) || user_create_table(db, NULL) ||
-		user_put_all(db, users, 5)) {
+		user_put_all(db, users, 5, NULL)) {
 		fprintf(stderr, "%s\n", ddb_errmsg(db));
 		return 1;
 	}

@@ -64,7 +64,7 @@ static void save(struct ddb *db)
 		  .year = 1961, .copies = 3 },
 	};
 	/* clang-format on */
-	must(db, book_put_all(db, books, 4), "save");
+	must(db, book_put_all(db, books, 4, NULL), "save");
 	printf("  save     4 books\n");
 }
 

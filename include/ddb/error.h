@@ -8,6 +8,7 @@
 enum ddb_rc {
 	DDB_OK,
 	DDB_NOT_FOUND,        /* no such item */
+	DDB_SEVERAL,          /* more than one item where one was asked for */
 	DDB_NO_TABLE,         /* no such table or index: create it first */
 	DDB_CONDITION_FAILED, /* a condition did not hold; nothing was written */
 	DDB_CANCELLED,        /* a transaction or a call was cancelled */

@@ -108,10 +108,12 @@ static enum ddb_rc put_one_by_one(struct ddb *db, const struct ddb_model *model,
 	return rc;
 }
 
-enum ddb_rc ddb_put_all(struct ddb *db, const struct ddb_model *model, void *items, size_t n)
+enum ddb_rc ddb_put_all(
+	struct ddb *db, const struct ddb_model *model, void *items, size_t n, const struct ddb_many_opts *o)
 {
 	struct call c;
 	enum ddb_rc rc = DDB_OK;
+	(void)o;
 	for (size_t done = 0; rc == DDB_OK && (done < n || !done); done += PUTS_MAX) {
 		size_t some = n - done < PUTS_MAX ? n - done : PUTS_MAX;
 		if (!ddbi_call_begin(&c, db, model) ||
@@ -195,9 +197,10 @@ static enum ddb_rc get_groups(
 }
 
 enum ddb_rc ddb_get_all(struct ddb *db, const struct ddb_model *model, struct ddb_arena *arena,
-	const void *keys, size_t n, void *out, size_t *found)
+	const void *keys, size_t n, void *out, size_t *found, const struct ddb_many_opts *o)
 {
 	struct call c;
+	(void)o;
 	if (!ddbi_call_begin(&c, db, model) || !ddbi_call_needs(&c, arena, "the arena") ||
 		!ddbi_call_needs(&c, found, "found") ||
 		(n && (!ddbi_call_needs(&c, keys, "the array of keys") || !ddbi_call_needs(&c, out, "out"))))

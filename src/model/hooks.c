@@ -4,20 +4,22 @@
 bool ddbi_before_put(struct call *c, void *item)
 {
 	const struct ddb_model *m = c->mapping->model;
-	if (!m->before_put)
-		return true;
+	const char *why = NULL;
 	c->db->waiting = true;
-	const char *why = m->before_put(item);
+	for (size_t i = 0; i < m->nhooks && !why; i++)
+		if (m->hooks[i].before_put)
+			why = m->hooks[i].before_put(item);
 	c->db->waiting = false;
 	return !why || ddbi_failf(&c->err, EXCEPTION_CONVERSION, "%s", why);
 }
 
-void ddbi_after_load(struct ddb *db, const struct mapping *m, void *item)
+void ddbi_after_load(struct ddb *db, const struct mapping *mapping, void *item)
 {
-	if (!m->model->after_load)
-		return;
+	const struct ddb_model *m = mapping->model;
 	db->waiting = true;
-	m->model->after_load(item);
+	for (size_t i = 0; i < m->nhooks; i++)
+		if (m->hooks[i].after_load)
+			m->hooks[i].after_load(item);
 	db->waiting = false;
 }
 

@@ -15,10 +15,10 @@ static void more_than_a_request_takes(void **state)
 			posts[i] = (struct post){
 				.blog = blog, .number = (int64_t)i, .likes = (int64_t)(i * i)
 			};
-		OK(g, post_put_all(g->db, posts, n));
+		OK(g, post_put_all(g->db, posts, n, NULL));
 		OK(g, post_count(g->db, &(struct ddb_query){ .where = ddb_eq(O(blog), blog) }, &counted));
 		assert_int_equal(counted, n);
-		OK(g, post_get_all(g->db, g->arena, posts, n + 2, out, &found)); /* two are not there */
+		OK(g, post_get_all(g->db, g->arena, posts, n + 2, out, &found, NULL)); /* two are not there */
 		assert_int_equal(found, n);
 		for (size_t i = 0; i < found; i++)
 			assert_true(
@@ -34,12 +34,12 @@ static void versions_are_checked(void **state)
 	struct ground *g = *state;
 	struct person p[] = { { .email = "a@x.org", .last_name = "A" },
 		{ .email = "b@x.org", .last_name = "B" } };
-	OK(g, person_put_all(g->db, p, 2));
+	OK(g, person_put_all(g->db, p, 2, NULL));
 	assert_true(p[0].version == 1 && p[1].version == 1 && p[0].id[0] && strcmp(p[0].id, p[1].id));
-	OK(g, person_put_all(g->db, p, 2));
+	OK(g, person_put_all(g->db, p, 2, NULL));
 	assert_true(p[0].version == 2 && p[1].version == 2);
 	p[1].version = 1;
-	assert_int_equal(person_put_all(g->db, p, 2), DDB_CONDITION_FAILED);
+	assert_int_equal(person_put_all(g->db, p, 2, NULL), DDB_CONDITION_FAILED);
 	assert_true(p[0].version == 3 && p[1].version == 1);
 }
 
@@ -49,15 +49,16 @@ static void errors(void **state)
 	struct post p[] = { { .blog = "e", .number = 1 }, { .blog = "e", .number = 1 } },
 		    out[2] = { { .likes = 5 } };
 	size_t found = 9;
-	REFUSED(g, DDB_INVALID, "Provided list of item keys contains duplicates", post_put_all(g->db, p, 2));
 	REFUSED(g, DDB_INVALID, "Provided list of item keys contains duplicates",
-		post_get_all(g->db, g->arena, p, 2, out, &found));
+		post_put_all(g->db, p, 2, NULL));
+	REFUSED(g, DDB_INVALID, "Provided list of item keys contains duplicates",
+		post_get_all(g->db, g->arena, p, 2, out, &found, NULL));
 	p[1].blog = NULL;
-	REFUSED(g, DDB_INVALID, "post.blog is the hash key and must be set", post_put_all(g->db, p, 2));
-	REFUSED(g, DDB_MISUSE, "the array of items is NULL", post_put_all(g->db, NULL, 2));
+	REFUSED(g, DDB_INVALID, "post.blog is the hash key and must be set", post_put_all(g->db, p, 2, NULL));
+	REFUSED(g, DDB_MISUSE, "the array of items is NULL", post_put_all(g->db, NULL, 2, NULL));
 	REFUSED(g, DDB_MISUSE, "the array of keys is NULL",
-		post_get_all(g->db, g->arena, NULL, 2, out, &found));
-	REFUSED(g, DDB_MISUSE, "found is NULL", post_get_all(g->db, g->arena, p, 2, out, NULL));
+		post_get_all(g->db, g->arena, NULL, 2, out, &found, NULL));
+	REFUSED(g, DDB_MISUSE, "found is NULL", post_get_all(g->db, g->arena, p, 2, out, NULL, NULL));
 	assert_true(found == 9 && out[0].likes == 5);
 	assert_stored(g, "Posts", "{\"blog\":{\"S\":\"e\"},\"number\":{\"N\":\"1\"}}", NULL);
 }

@@ -116,9 +116,9 @@ static enum ddb_rc many(struct trial *t)
 	size_t found = 77;
 	for (int i = 0; i < 27; i++)
 		posts[i] = (struct post){ .blog = "m", .number = i, .title = "t" };
-	enum ddb_rc rc = post_put_all(t->db, posts, 27);
+	enum ddb_rc rc = post_put_all(t->db, posts, 27, NULL);
 	if (rc == DDB_OK)
-		rc = post_get_all(t->db, t->arena, posts, 27, out, &found);
+		rc = post_get_all(t->db, t->arena, posts, 27, out, &found, NULL);
 	assert_int_equal(found, rc ? 77 : 27);
 	return rc;
 }

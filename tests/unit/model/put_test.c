@@ -172,7 +172,8 @@ static void after(void *item)
 	if (session_of_hooks)
 		assert_int_equal(ddb_delete(session_of_hooks, &hooked_model, h, NULL), DDB_MISUSE);
 }
-DDB_MODEL(hooked, "Hooked", .before_put = before, .after_load = after);
+static const struct ddb_hooks hooked_hooks[] = { { .before_put = before, .after_load = after } };
+DDB_MODEL(hooked, "Hooked", DDB_HOOKS(hooked_hooks));
 
 static void hooks(void **state)
 {
@@ -191,9 +192,9 @@ static void hooks(void **state)
 	session_of_hooks = NULL;
 	assert_int_equal(h.loads, 100);
 	REFUSED(g, DDB_INVALID, "no is not an id that we want", hooked_put(g->db, &no, NULL));
-	OK(g, hooked_put_all(g->db, &h, 1));
+	OK(g, hooked_put_all(g->db, &h, 1, NULL));
 	assert_int_equal(h.puts, 2);
-	REFUSED(g, DDB_INVALID, "no is not an id that we want", hooked_put_all(g->db, &no, 1));
+	REFUSED(g, DDB_INVALID, "no is not an id that we want", hooked_put_all(g->db, &no, 1, NULL));
 	OK(g, hooked_find_all(g->db, g->arena, NULL, &all, &n));
 	assert_true(n == 1 && all[0].loads == 200 && all[0].puts == 2);
 }

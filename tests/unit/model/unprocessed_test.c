@@ -89,8 +89,8 @@ static void run(
 	for (int i = 0; i < N; i++)
 		posts[i] = (struct post){ .blog = "u", .number = i };
 	g->db->store = &r.store;
-	*put = post_put_all(g->db, posts, N);
-	*get = post_get_all(g->db, g->arena, posts, N, out, found);
+	*put = post_put_all(g->db, posts, N, NULL);
+	*get = post_get_all(g->db, g->arena, posts, N, out, found, NULL);
 	*requests = r.requests;
 	g->db->store = r.real;
 }

@@ -64,7 +64,7 @@ static void check_looks_at_rows(void **state)
 	uint64_t rows = 0;
 	size_t findings = 99;
 	struct note notes[50] = { { .id = "" } };
-	assert_int_equal(note_put_all(db, notes, 50), DDB_OK);
+	assert_int_equal(note_put_all(db, notes, 50, NULL), DDB_OK);
 	assert_int_equal(ddb_check(db, &(struct ddb_check_opts){ found, count, &rows }, &findings), DDB_OK);
 	assert_int_equal(findings, 0);
 	assert_true(rows >= 50);

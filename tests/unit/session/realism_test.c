@@ -98,11 +98,11 @@ static void what_is_left_is_sent_again(void **state)
 	assert_int_equal(post_create_table(db, NULL), DDB_OK);
 	for (int i = 0; i < N; i++)
 		posts[i] = (struct post){ .blog = "b", .number = i };
-	assert_int_equal(post_put_all(db, posts, N), DDB_OK);
+	assert_int_equal(post_put_all(db, posts, N, NULL), DDB_OK);
 	assert_int_equal(
 		post_count(db, &(struct ddb_query){ .where = ddb_eq(O(blog), "b") }, &counted), DDB_OK);
 	assert_int_equal(counted, N);
-	assert_int_equal(post_get_all(db, arena, posts, N, out, &found), DDB_OK);
+	assert_int_equal(post_get_all(db, arena, posts, N, out, &found, NULL), DDB_OK);
 	assert_int_equal(found, N);
 	for (size_t i = 0; i < found; i++) {
 		assert_false(seen[out[i].number]);
@@ -122,7 +122,7 @@ static void throttled_batches_get_there_too(void **state)
 	assert_int_equal(post_create_table(db, &(struct ddb_table_opts){ 100, 100, false }), DDB_OK);
 	for (int i = 0; i < 40; i++)
 		posts[i] = (struct post){ .blog = "b", .number = i };
-	assert_int_equal(post_put_all(db, posts, 40), DDB_OK);
+	assert_int_equal(post_put_all(db, posts, 40, NULL), DDB_OK);
 	assert_int_equal(
 		post_count(db, &(struct ddb_query){ .where = ddb_eq(O(blog), "b") }, &counted), DDB_OK);
 	assert_int_equal(counted, 40);
