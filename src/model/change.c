@@ -117,11 +117,24 @@ static bool remove_it(const struct trees *t, const struct target *target)
 	       ddbi_refuse(t->err, target->row, "is required and cannot be removed");
 }
 
+/* A change that came from a text is an action already. */
+static bool from_text(const struct trees *t, const struct ddb_change *c, struct update_action *out)
+{
+	if (c->ref.hops[0].model != t->mapping->model)
+		return MISUSE(t, "a change of %s was given where one of %s is needed",
+			c->ref.hops[0].model ? c->ref.hops[0].model->name : "(NULL)",
+			t->mapping->model->name);
+	*out = *(const struct update_action *)c->tree;
+	return true;
+}
+
 static bool change(const struct trees *t, const struct ddb_change *c, struct update_action *out)
 {
 	struct target target;
 	if (c->op < DDB_SET)
 		return MISUSE(t, "a change was not made by the ddb_ macros");
+	if (c->op == DDB_ACTION_)
+		return from_text(t, c, out);
 	if (!ddbi_resolve(t, &c->ref, &target))
 		return false;
 	if (target.size)
@@ -158,11 +171,13 @@ static bool add_own(const struct trees *t, struct update_action *actions, size_t
 		struct ddb_ref ref = { .hops = { { m->model, a->member, -1 } }, .nhops = 1 };
 		struct ddb_change c = { .op = DDB_END, .ref = ref };
 		if (a->now_on_save)
-			c = (struct ddb_change){ DDB_SET, ref,
-				{ .kind = ddb_kind_time, .u = { .time = ddbi_now(t->db) } } };
+			c = (struct ddb_change){ .op = DDB_SET,
+				.ref = ref,
+				.val = { .kind = ddb_kind_time, .u = { .time = ddbi_now(t->db) } } };
 		else if (a->role == DDB_IS_VERSION_)
-			c = (struct ddb_change){ DDB_INCREMENT, ref,
-				{ .kind = ddb_kind_sint, .u = { .sint = 1 } } };
+			c = (struct ddb_change){ .op = DDB_INCREMENT,
+				.ref = ref,
+				.val = { .kind = ddb_kind_sint, .u = { .sint = 1 } } };
 		if (c.op == DDB_END || is_changed(actions, *n, row))
 			continue;
 		if (!change(t, &c, &actions[(*n)++]))

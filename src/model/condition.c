@@ -197,6 +197,19 @@ static bool join(const struct trees *t, const struct ddb_cond *c, unsigned depth
 	return true;
 }
 
+/* A condition that came from a text is a tree already. */
+static bool from_text(
+	const struct trees *t, const struct ddb_cond *c, enum truth *truth, struct condition *out)
+{
+	if (c->ref.hops[0].model != t->mapping->model)
+		return MISUSE(t, "a condition on %s was given where one on %s is needed",
+			c->ref.hops[0].model ? c->ref.hops[0].model->name : "(NULL)",
+			t->mapping->model->name);
+	*truth = TRUTH_TREE;
+	*out = *(const struct condition *)c->tree;
+	return true;
+}
+
 static bool build(const struct trees *t, const struct ddb_cond *c, unsigned depth, enum truth *truth,
 	struct condition *out)
 {
@@ -208,6 +221,8 @@ static bool build(const struct trees *t, const struct ddb_cond *c, unsigned dept
 	}
 	if (c->op == DDB_BROKEN_)
 		return ddbi_fail_nomem(t->err);
+	if (c->op == DDB_TREE_)
+		return from_text(t, c, truth, out);
 	if (c->op < DDB_EQ || c->op > DDB_NOT)
 		return MISUSE(t, "a condition was not made by the ddb_ macros");
 	if (c->op >= DDB_AND && !c->kids && c->nkids)

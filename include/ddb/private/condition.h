@@ -15,10 +15,11 @@ enum { DDB_HOPS_ = 4 };
 struct ddb_ref { struct ddb_hop hops[DDB_HOPS_]; int nhops; bool size; };
 
 enum ddb_op {
-	DDB_ALWAYS_, DDB_END, DDB_BROKEN_,
+	DDB_ALWAYS_, DDB_END, DDB_BROKEN_, DDB_TREE_ /* from a text: .tree */,
 	DDB_EQ, DDB_NE, DDB_LT, DDB_LE, DDB_GT, DDB_GE, DDB_BETWEEN, DDB_IN, DDB_BEGINS, DDB_CONTAINS, DDB_EXISTS,
 	DDB_MISSING, DDB_HAS_TYPE, DDB_AND, DDB_OR, DDB_NOT,
-	DDB_SET, DDB_SET_IF_MISSING, DDB_INCREMENT, DDB_REMOVE, DDB_APPEND, DDB_PREPEND, DDB_ADD_TO, DDB_DELETE_FROM
+	DDB_SET, DDB_SET_IF_MISSING, DDB_INCREMENT, DDB_REMOVE, DDB_APPEND, DDB_PREPEND, DDB_ADD_TO, DDB_DELETE_FROM,
+	DDB_ACTION_ /* from a text: .tree */
 };
 struct ddb_part { const struct ddb_model *model; const void *item; };
 union ddb_any_ {
@@ -30,8 +31,8 @@ union ddb_any_ {
 };
 struct ddb_val    { enum ddb_kind kind; union ddb_any_ u; };
 struct ddb_pair   { struct ddb_ref ref; struct ddb_val val; };
-struct ddb_cond   { enum ddb_op op; struct ddb_ref ref; struct ddb_val a, b; const struct ddb_cond *kids; size_t nkids; };
-struct ddb_change { enum ddb_op op; struct ddb_ref ref; struct ddb_val val; };
+struct ddb_cond   { enum ddb_op op; struct ddb_ref ref; struct ddb_val a, b; const struct ddb_cond *kids; size_t nkids; const void *tree; };
+struct ddb_change { enum ddb_op op; struct ddb_ref ref; struct ddb_val val; const void *tree; };
 
 #ifndef __cplusplus
 
@@ -180,7 +181,7 @@ DDB_REFUSE_ATTR_(in, ddb_this_needs_a_text_or_a_whole_number)
 
 static inline struct ddb_cond ddb_cond_(enum ddb_op op, struct ddb_pair p) { return (struct ddb_cond){ .op = op, .ref = p.ref, .a = p.val }; }
 static inline struct ddb_cond ddb_typed_(struct ddb_ref r, enum ddb_type t) { return (struct ddb_cond){ .op = DDB_HAS_TYPE, .ref = r, .a = { .kind = ddb_kind_sint, .u = { .sint = t } } }; }
-static inline struct ddb_change ddb_change_(enum ddb_op op, struct ddb_pair p) { return (struct ddb_change){ op, p.ref, p.val }; }
+static inline struct ddb_change ddb_change_(enum ddb_op op, struct ddb_pair p) { return (struct ddb_change){ .op = op, .ref = p.ref, .val = p.val }; }
 static inline struct ddb_cond ddb_between_(struct ddb_cond lo, struct ddb_cond hi) { lo.op = DDB_BETWEEN; lo.b = hi.a; return lo; }
 static inline struct ddb_cond ddb_not_(const struct ddb_cond *c, size_t n) { return (struct ddb_cond){ .op = DDB_NOT, .kids = c, .nkids = n }; }
 /* Such a list ends with a mark of its own, so that an omitted condition can never cut it short. */
