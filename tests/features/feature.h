@@ -30,6 +30,12 @@ struct feature_row {
 };
 extern const struct feature_row feature_rows[]; /* ends with { NULL, NULL } */
 
+/* A model in one go: FEATURE_MODEL(user, "Users", DDB_HASH(user, email), DDB_ATTR(user, age)); */
+#define FEATURE_MODEL(s, table, ...)                                \
+	DDB_DECLARE(s);                                             \
+	static const struct ddb_attr s##_attrs[] = { __VA_ARGS__ }; \
+	DDB_MODEL(s, table)
+
 /* Where in a test we are. */
 struct feature_at {
 	const struct feature *f;
