@@ -167,6 +167,8 @@ static bool copy_cond(struct ddb_arena *a, struct ddb_cond *c, unsigned depth)
 {
 	if (depth > DEPTH_MAX || !copy_val(a, &c->a) || !copy_val(a, &c->b))
 		return false;
+	if (c->op == DDB_TREE_)
+		return (c->tree = ddbi_condition_copy(a, c->tree));
 	if (!c->kids)
 		return true;
 	const void *p = c->kids;

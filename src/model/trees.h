@@ -44,6 +44,9 @@ const struct condition *ddbi_and(const struct trees *, const struct condition *,
 const struct condition *ddbi_compare(
 	const struct trees *, const struct mapped *, enum condition_op, struct str packed);
 
+/* A copy of it and of all that it points to; NULL: no memory. */
+const struct condition *ddbi_condition_copy(struct ddb_arena *, const struct condition *);
+
 /* NULL *out: nothing is to be changed. */
 bool ddbi_update_tree(const struct trees *, const struct ddb_change *, const struct update **out);
 
