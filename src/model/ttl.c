@@ -80,7 +80,8 @@ static enum ddb_rc set_expiry(struct ddb *db, const struct ddb_model *m, const v
 	const struct ddb_ref ref = { .hops = { { m, a->member, -1 } }, .nhops = 1 };
 	const struct ddb_val seconds = { .kind = ddb_kind_sint, .u = { .sint = until.us / SECOND } };
 	const struct ddb_val time = { .kind = ddb_kind_time, .u = { .time = until } };
-	const struct ddb_change changes[] = { { DDB_SET, ref, is_time ? time : seconds }, { .op = DDB_END } };
+	const struct ddb_change changes[] = { { .op = DDB_SET, .ref = ref, .val = is_time ? time : seconds },
+		{ .op = DDB_END } };
 	struct ddb_update_opts o = { .out = loaded, .arena = &db->arena };
 	for (size_t i = 0; i < m->nattrs; i++)
 		if (m->attrs[i].role == DDB_IS_HASH_)
