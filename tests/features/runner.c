@@ -69,9 +69,16 @@ static bool start(const char *program, char *address, size_t size)
 	return at;
 }
 
-/* Anything will do for a server of our own. */
-static void set_credentials(void)
+/* Nothing of the person's own settings; any credentials will do for a server of our own. */
+static void set_environment(void)
 {
+	static const char *const names[] = { "DDB_STORE", "DDB_REGION", "DDB_ENDPOINT", "DDB_TABLE_PREFIX",
+		"DDB_READ_UNITS", "DDB_WRITE_UNITS", "DDB_TAGS", "AWS_PROFILE", "AWS_SESSION_TOKEN",
+		"AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		unsetenv(names[i]);
+	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
+	setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
 	setenv("AWS_ACCESS_KEY_ID", "local", 1);
 	setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
 	setenv("AWS_REGION", "us-east-1", 1);
@@ -83,7 +90,6 @@ static void reach(struct feature *f, const char *store, char *address, size_t si
 	const char *top = getenv("TMPDIR");
 	snprintf(address, size, "memory:features");
 	if (!strncmp(store, "http:", 5)) {
-		set_credentials();
 		if (!start(store + 5, address, size))
 			fail(f, "the server did not start");
 	} else if (!strcmp(store, "file")) {
@@ -143,6 +149,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "there is no row %s\n", argv[1]);
 		return 2;
 	}
+	set_environment();
 	if (argc == 2)
 		run(row, "memory");
 	for (int i = 2; i < argc; i++)
