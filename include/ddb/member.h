@@ -57,7 +57,8 @@ bool ddb_time_text(struct ddb_time, char out[DDB_TIME_SIZE]);
 bool ddb_time_of(const char *text, struct ddb_time *out);
 bool ddb_date_text(struct ddb_date, char out[DDB_DATE_SIZE]);
 bool ddb_date_of(const char *text, struct ddb_date *out);
-/* The day, in UTC, that the time is in; the time at which the day begins. */
+/* The day, in UTC, that the time is in (month 0: its year does not fit); the time at which the day begins (an absent
+ * date: 0). */
 struct ddb_date ddb_day_of(struct ddb_time);
 struct ddb_time ddb_day_begin(struct ddb_date);
 

@@ -106,20 +106,92 @@ static bool take_offset(struct str *s, int64_t *us)
 	return true;
 }
 
+static bool take_date(struct str *s, int64_t *year, int64_t *month, int64_t *day)
+{
+	return take_digits(s, 4, year) && take(s, '-') && take_digits(s, 2, month) && take(s, '-') &&
+	       take_digits(s, 2, day);
+}
+
+/* Is there such a day? Not 30 February. */
+static bool is_day(int64_t year, int64_t month, int64_t day)
+{
+	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	if (month < 1 || month > 12 || day < 1)
+		return false;
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	return day <= days[month - 1] + (month == 2 && leap);
+}
+
 bool ddbi_time_parse(struct str s, int64_t *us)
 {
-	int64_t year, month, day, h, m, sec, fraction, offset, back[3];
-	if (!take_digits(&s, 4, &year) || !take(&s, '-') || !take_digits(&s, 2, &month) || !take(&s, '-') ||
-		!take_digits(&s, 2, &day) || !take(&s, 'T') || !take_digits(&s, 2, &h) || !take(&s, ':') ||
-		!take_digits(&s, 2, &m) || !take(&s, ':') || !take_digits(&s, 2, &sec) ||
+	int64_t year, month, day, h, m, sec, fraction, offset;
+	if (!take_date(&s, &year, &month, &day) || !take(&s, 'T') || !take_digits(&s, 2, &h) ||
+		!take(&s, ':') || !take_digits(&s, 2, &m) || !take(&s, ':') || !take_digits(&s, 2, &sec) ||
 		!take_fraction(&s, &fraction) || !take_offset(&s, &offset) || s.n)
 		return false;
-	if (month < 1 || month > 12 || day < 1 || h > 23 || m > 59 || sec > 59)
+	if (h > 23 || m > 59 || sec > 59 || !is_day(year, month, day))
 		return false;
-	int64_t days = days_of(year, month, day);
-	date_of(days, &back[0], &back[1], &back[2]);
-	if (back[2] != day) /* 30 February */
-		return false;
-	*us = days * DAY + ((h * 60 + m) * 60 + sec) * SECOND + fraction - offset;
+	*us = days_of(year, month, day) * DAY + ((h * 60 + m) * 60 + sec) * SECOND + fraction - offset;
 	return true;
+}
+
+bool ddbi_date_format(struct ddb_date d, char out[DATE_TEXT])
+{
+	if (d.year < 0 || d.year > 9999 || !is_day(d.year, d.month, d.day))
+		return false;
+	out = put_digits(out, d.year, 4);
+	*out++ = '-';
+	out = put_digits(out, d.month, 2);
+	*out++ = '-';
+	put_digits(out, d.day, 2);
+	return true;
+}
+
+bool ddbi_date_parse(struct str s, struct ddb_date *out)
+{
+	int64_t year, month, day;
+	if (!take_date(&s, &year, &month, &day) || s.n || !is_day(year, month, day))
+		return false;
+	*out = (struct ddb_date){ (int16_t)year, (uint8_t)month, (uint8_t)day };
+	return true;
+}
+
+bool ddb_time_text(struct ddb_time t, char out[DDB_TIME_SIZE])
+{
+	if (!out || !ddbi_time_format(t.us, out))
+		return false;
+	out[TIME_TEXT] = 0;
+	return true;
+}
+
+bool ddb_time_of(const char *text, struct ddb_time *out)
+{
+	return text && out && ddbi_time_parse(str_z(text), &out->us);
+}
+
+bool ddb_date_text(struct ddb_date d, char out[DDB_DATE_SIZE])
+{
+	if (!out || !ddbi_date_format(d, out))
+		return false;
+	out[DATE_TEXT] = 0;
+	return true;
+}
+
+bool ddb_date_of(const char *text, struct ddb_date *out)
+{
+	return text && out && ddbi_date_parse(str_z(text), out);
+}
+
+struct ddb_date ddb_day_of(struct ddb_time t)
+{
+	int64_t year, month, day;
+	date_of(t.us / DAY - (t.us % DAY < 0), &year, &month, &day);
+	if (year < INT16_MIN || year > INT16_MAX)
+		return (struct ddb_date){ 0 };
+	return (struct ddb_date){ (int16_t)year, (uint8_t)month, (uint8_t)day };
+}
+
+struct ddb_time ddb_day_begin(struct ddb_date d)
+{
+	return (struct ddb_time){ d.month ? days_of(d.year, d.month, d.day) * DAY : 0 };
 }
