@@ -305,7 +305,7 @@ static bool read_order(struct planner *p, struct plan *out)
 	return true;
 }
 
-bool ddbi_plan(const struct trees *t, const struct ddb_query *q, bool no_scan, struct plan *out)
+bool ddbi_plan(const struct trees *t, const struct ddb_query *q, unsigned how, struct plan *out)
 {
 	struct planner p = { .t = t, .q = q };
 	enum truth truth;
@@ -319,7 +319,7 @@ bool ddbi_plan(const struct trees *t, const struct ddb_query *q, bool no_scan, s
 		return MISUSE(t, "more than %d conditions", CONJUNCTS_MAX);
 	if (truth == TRUTH_ALWAYS)
 		all = NULL;
-	bool refused = q->no_scan || no_scan;
+	bool refused = q->no_scan || (how & PLAN_NO_SCAN);
 	struct plan chosen = *out;
 	if (!(q->index ? use_index(&p, refused, all, &chosen) : choose(&p, refused, all, &chosen)))
 		return false;

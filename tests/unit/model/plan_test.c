@@ -20,7 +20,7 @@ static const char *choice(struct ground *g, const struct ddb_model *model, struc
 	struct ddb_arena *arena = ddb_arena_new();
 	struct error err;
 	struct plan p;
-	static const char *const ways[] = { "NOTHING", "GET", "QUERY", "SCAN" };
+	static const char *const ways[] = { "NOTHING", "GET", "BATCH_GET", "QUERY", "SCAN" };
 	error_init(&err, arena);
 	const struct mapping *m = ddbi_mapping(g->db, model, &err);
 	const struct trees t = { m, arena, &err, NULL };
