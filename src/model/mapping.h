@@ -9,14 +9,23 @@
 #include "session/session.h"
 
 struct mapping;
+struct pattern;
 
-/* One row made ready. */
+/* One row made ready. Of the row of an embedded struct `attr` is a copy that counts from the outer one: its
+ * member is "base.email", its offset that of both. */
 struct mapped {
 	const struct ddb_attr *attr;
 	const struct ddb_model *model; /* whose row it is */
 	struct str name;               /* as stored */
 	const struct mapping *sub;     /* of nested structs; NULL: none */
 	const void *fallback; /* the member in the model's defaults, unless it is zero there; or NULL */
+	const struct pattern *pattern; /* its value is made from other members (pattern.h); NULL: it is not */
+};
+
+/* A struct that another one embeds (DDB_EMBED): its hooks and its .fill get item + offset. */
+struct embedded {
+	const struct ddb_model *model;
+	size_t offset;
 };
 
 struct mapping {
@@ -25,7 +34,13 @@ struct mapping {
 	struct mapped *rows;
 	size_t nrows;
 	const struct mapped *hash, *range, *ttl, *version; /* NULL: has none */
+	const struct mapped *discriminator;                /* its .pattern has the text; NULL: none */
 	bool makes_up;                                     /* a put fills in members */
+	bool fills;                     /* loading runs .fill, of the model or an embedded one */
+	const struct mapped **patterns; /* rows with one, the discriminator among them */
+	size_t npatterns;
+	struct embedded *embeds; /* in the order of their rows */
+	size_t nembeds;
 };
 
 /* What a session keeps for its models. */
