@@ -15,7 +15,7 @@ void feature_fail(struct feature_at at, const char *format, ...)
 	vfprintf(stderr, format, args);
 	fputc('\n', stderr);
 	va_end(args);
-	exit(1);
+	feature_stop();
 }
 
 /* ---- JSON ---- */

@@ -89,10 +89,13 @@ struct ddb *feature_session(struct feature *f, const struct ddb_open_opts *opts)
 
 /* ---- behind the macros ---- */
 #ifdef __GNUC__
-#define FEATURE_PRINTF_ __attribute__((format(printf, 2, 3), noreturn))
+#define FEATURE_PRINTF_   __attribute__((format(printf, 2, 3), noreturn))
+#define FEATURE_NORETURN_ __attribute__((noreturn))
 #else
 #define FEATURE_PRINTF_
+#define FEATURE_NORETURN_
 #endif
+void feature_stop(void) FEATURE_NORETURN_; /* ends the process as failed, with nothing left behind */
 void feature_fail(struct feature_at, const char *format, ...) FEATURE_PRINTF_;
 void feature_stored(struct feature_at, const char *table, const char *key, const char *item);
 void feature_missing(struct feature_at, const char *table, const char *key);
