@@ -50,7 +50,7 @@ struct ddb_value ddb_bool_value(bool);
  * Any thread. false: not a number, more than 38 digits, out of range, or (to the C types) not exactly or out of range. */
 #define DDB_DECIMAL_SIZE 200 /* of every number's text */
 bool ddb_decimal_of(const char *text, struct ddb_decimal *out);            /* "12.50", "-1E-7" */
-void ddb_decimal_text(struct ddb_decimal, char out[DDB_DECIMAL_SIZE]);
+void ddb_decimal_text(struct ddb_decimal, char out[DDB_DECIMAL_SIZE]);       /* "" for what is no decimal: over 38 digits */
 struct ddb_decimal ddb_decimal_of_int(int64_t);
 bool ddb_decimal_of_real(double, struct ddb_decimal *out);                 /* the shortest text that reads back the same */
 bool ddb_decimal_to_int(struct ddb_decimal, int64_t *out);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Items and JSON into each other; what documents.c and items.c share. */
+#ifndef MODEL_DOCUMENTS_H
+#define MODEL_DOCUMENTS_H
+#include "error/error.h"
+#include "value/item.h"
+#include <ddb/document.h>
+
+/* NUL-terminated, in the arena. */
+bool ddbi_item_json(struct ddb_arena *, struct str packed, enum ddb_json, struct error *, const char **json);
+/* A tree out of a text; it and its texts live in the arena. INVALID with line and column for what is no JSON.
+ */
+bool ddbi_item_tree(struct ddb_arena *, struct str json, enum ddb_json, struct error *, struct ddb_item *out);
+/* The rules of DynamoDB for an item that somebody made, names included. */
+bool ddbi_item_tree_check(struct ddb_arena *, const struct ddb_item *, struct error *);
+/* Checked and packed, in the arena. */
+bool ddbi_item_tree_pack(struct ddb_arena *, const struct ddb_item *, struct error *, struct str *packed);
+
+#endif
