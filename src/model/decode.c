@@ -31,19 +31,29 @@ static void missing(const struct mapped *row, bool whole, char *out)
 		memcpy(out + row->attr->offset, row->fallback, row->attr->size);
 }
 
+/* The model's own function, which makes no calls on the session. */
+static void fill(const struct mapping *m, void *out)
+{
+	bool before = m->db->waiting;
+	m->db->waiting = true;
+	m->model->fill(out);
+	m->db->waiting = before;
+}
+
 static bool merge(struct decoder *d, const struct mapping *m, struct walk *w, bool whole, char *out)
 {
 	memset(out, 0, m->model->size);
-	bool more = walk_next(w);
+	bool more = walk_next(w), keeps = m->rest.attr;
 	for (size_t i = 0; i < m->nrows;) {
 		const struct mapped *row = &m->rows[i];
 		int c = !more ? 1 : str_eq(w->name, row->name) ? 0 : str_cmp(w->name, row->name);
-		if (c > 0 || packed_type(w->value) == DDB_NULL) {
-			if (c >= 0) {
-				missing(row, whole, out);
-				i++;
-			}
-		} else if (c == 0) {
+		if (c < 0) {
+			if (keeps && !ddbi_rest_keep(d, m, w->name, w->value, w->n, out))
+				return false;
+		} else if (c > 0 || packed_type(w->value) == DDB_NULL) {
+			missing(row, whole, out);
+			i++;
+		} else {
 			if (!ddbi_member_load(d, row, w->value, out + row->attr->offset))
 				return false;
 			i++;
@@ -51,12 +61,17 @@ static bool merge(struct decoder *d, const struct mapping *m, struct walk *w, bo
 		if (c <= 0)
 			more = walk_next(w);
 	}
+	for (; keeps && more; more = walk_next(w))
+		if (!ddbi_rest_keep(d, m, w->name, w->value, w->n, out))
+			return false;
+	if (whole && m->model->fill)
+		fill(m, out);
 	return true;
 }
 
 bool ddbi_struct_load(struct decoder *d, const struct mapping *m, struct str map, void *out)
 {
-	struct walk w = { .map = ddbi_packed_iter(map) };
+	struct walk w = { .map = ddbi_packed_iter(map), .n = m->rest.attr ? ddbi_packed_count(map) : 0 };
 	return merge(d, m, &w, true, out);
 }
 

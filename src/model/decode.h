@@ -17,6 +17,12 @@ struct decoder {
 };
 /* One attribute that is there, into its member. */
 bool ddbi_member_load(struct decoder *, const struct mapped *, struct str value, void *member);
+/* Any value, into a tree of its own. */
+bool ddbi_value_load(struct decoder *, struct str value, struct ddb_value *out);
+/* Adds an attribute without a row to what a DDB_REST row keeps in the struct; max: as many as there may be.
+ */
+bool ddbi_rest_keep(
+	struct decoder *, const struct mapping *, struct str name, struct str value, size_t max, void *item);
 /* A packed map, into a nested struct. */
 bool ddbi_struct_load(struct decoder *, const struct mapping *, struct str map, void *out);
 

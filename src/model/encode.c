@@ -18,10 +18,11 @@ bool ddbi_struct_value(struct encoder *e, const struct mapping *m, const void *i
 	if (++e->depth > ITEM_MAX_NESTING)
 		return ddbi_failf(e->err, EXCEPTION_CONVERSION,
 			"%s: structs are nested more than %d levels deep", m->model->name, ITEM_MAX_NESTING);
-	struct ddb_member *members = ARENA_ARRAY(e->arena, struct ddb_member, m->nrows + 1);
+	struct ddb_member *members =
+		ARENA_ARRAY(e->arena, struct ddb_member, m->nrows + ddbi_rest_count(m, item) + 1);
 	if (!members)
 		return ddbi_fail_nomem(e->err);
-	size_t n = 0;
+	size_t n = 0, rest = 0;
 	for (size_t i = 0; i < m->nrows; i++) {
 		const struct mapped *row = &m->rows[i];
 		struct ddb_value *v = &members[n].value;
@@ -30,7 +31,9 @@ bool ddbi_struct_value(struct encoder *e, const struct mapping *m, const void *i
 		if (v->type != DDB_NONE)
 			members[n++].name = (struct ddb_text_n){ row->name.p, row->name.n };
 	}
-	*out = (struct ddb_value){ .type = DDB_M, .m = { members, n } };
+	if (m->rest.attr && !ddbi_rest_members(e, m, item, members + n, &rest))
+		return false;
+	*out = (struct ddb_value){ .type = DDB_M, .m = { members, n + rest } };
 	e->depth--;
 	return true;
 }
@@ -56,6 +59,21 @@ static bool pack_row(struct encoder *e, struct packer *p, const struct mapped *r
 	return true;
 }
 
+static bool pack_rest(struct encoder *e, struct packer *p, const struct mapping *m, const void *item)
+{
+	size_t n, max = ddbi_rest_count(m, item);
+	if (!max)
+		return true;
+	struct ddb_member *rest = ARENA_ARRAY(e->arena, struct ddb_member, max);
+	if (!rest)
+		return ddbi_fail_nomem(e->err);
+	if (!ddbi_rest_members(e, m, item, rest, &n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		pack(p, (struct str){ rest[i].name.data, rest[i].name.len }, &rest[i].value);
+	return true;
+}
+
 static bool pack_end(struct encoder *e, struct packer *p, bool ok, struct str *packed)
 {
 	struct str ignored;
@@ -75,6 +93,8 @@ bool ddbi_append_item(const struct mapping *m, const void *item, struct ddb_aren
 	ddbi_pack_begin(&p, out);
 	for (size_t i = 0; ok && i < m->nrows; i++)
 		ok = pack_row(&e, &p, &m->rows[i], item);
+	if (ok && m->rest.attr)
+		ok = pack_rest(&e, &p, m, item);
 	return pack_end(&e, &p, ok, packed);
 }
 

@@ -33,6 +33,12 @@ bool ddbi_binaries_value(struct encoder *, const struct mapped *, const struct d
 /* A whole nested struct as a map. */
 bool ddbi_struct_value(struct encoder *, const struct mapping *, const void *item, struct ddb_value *out);
 
+/* What a DDB_REST row holds, checked: no attribute that has a row of its own, none twice. Absent values are
+ * left out; out has room for all of the row's members. */
+bool ddbi_rest_members(
+	struct encoder *, const struct mapping *, const void *item, struct ddb_member *out, size_t *n);
+size_t ddbi_rest_count(const struct mapping *, const void *item);
+
 /* All of an item, or its key alone, packed into out (cleared before); *packed is a view of it. */
 bool ddbi_encode_item(const struct mapping *, const void *item, struct ddb_arena *, struct error *,
 	struct buf *out, struct str *packed);

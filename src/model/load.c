@@ -293,7 +293,7 @@ static bool load_structs(struct decoder *d, const struct mapped *row, struct str
 	return true;
 }
 
-static bool load_any(struct decoder *d, struct str value, struct ddb_value *out)
+bool ddbi_value_load(struct decoder *d, struct str value, struct ddb_value *out)
 {
 	struct str c;
 	return copy(d, value, &c) && (ddbi_unpack(c, d->arena, out) || ddbi_fail_nomem(d->err));
@@ -399,7 +399,7 @@ static __attribute__((noinline)) bool load_rarer(
 	case ddb_kind_blobset: return load_set(d, row, value, out);
 	case ddb_kind_strlist: return load_texts(d, row, DDB_L, value, out);
 	case ddb_kind_intlist: return load_ints(d, row, DDB_L, value, out);
-	case ddb_kind_value: return load_any(d, value, out);
+	case ddb_kind_value: return ddbi_value_load(d, value, out);
 	case ddb_kind_map: return is_type(d, row, value, DDB_M) && ddbi_struct_load(d, row->sub, value, out);
 	case ddb_kind_maps: return load_structs(d, row, value, out);
 	default: return ddbi_refuse(d->err, row, "has a row of no known kind");

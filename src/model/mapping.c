@@ -81,7 +81,7 @@ static bool map_rows(struct models *all, struct mapping *m, struct error *err)
 	const struct ddb_model *model = m->model;
 	for (size_t i = 0; i < model->nattrs; i++) {
 		const struct ddb_attr *a = &model->attrs[i];
-		struct mapped *row = &m->rows[m->nrows++];
+		struct mapped *row = a->kind == ddb_kind_rest ? &m->rest : &m->rows[m->nrows++];
 		*row = (struct mapped){
 			.attr = a, .model = model, .name = str_z(a->name ? a->name : a->member)
 		};
@@ -110,6 +110,7 @@ static const struct mapping *map_model(struct models *all, const struct ddb_mode
 		return NULL;
 	}
 	*key = m->model = model;
+	m->db = all->db;
 	m->table = table_name(all, model->table);
 	if ((model->table && !m->table.p) || !ddbi_map_put(&all->by_model, key_of(key), m)) {
 		ddbi_fail_nomem(err);
@@ -147,5 +148,21 @@ const struct mapped *ddbi_mapping_row(const struct mapping *m, struct str member
 	for (size_t i = 0; i < m->nrows; i++)
 		if (str_eq(str_z(m->rows[i].attr->member), member))
 			return &m->rows[i];
+	return NULL;
+}
+
+const struct mapped *ddbi_mapping_stored(const struct mapping *m, struct str name)
+{
+	size_t low = 0, high = m->nrows;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int c = str_cmp(m->rows[middle].name, name);
+		if (c == 0)
+			return &m->rows[middle];
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	return NULL;
 }

@@ -30,14 +30,16 @@ struct embedded {
 
 struct mapping {
 	const struct ddb_model *model;
+	struct ddb *db;   /* refuses calls while functions of the model run */
 	struct str table; /* with the session's prefix; absent: only nested in others */
 	struct mapped *rows;
 	size_t nrows;
 	const struct mapped *hash, *range, *ttl, *version; /* NULL: has none */
-	const struct mapped *discriminator;                /* its .pattern has the text; NULL: none */
-	bool makes_up;                                     /* a put fills in members */
-	bool fills;                     /* loading runs .fill, of the model or an embedded one */
-	const struct mapped **patterns; /* rows with one, the discriminator among them */
+	struct mapped rest;                 /* DDB_REST, which is none of the rows; attr NULL: has none */
+	const struct mapped *discriminator; /* its .pattern has the text; NULL: none */
+	bool makes_up;                      /* a put fills in members */
+	bool fills;                         /* loading runs .fill, of the model or an embedded one */
+	const struct mapped **patterns;     /* rows with one, the discriminator among them */
 	size_t npatterns;
 	struct embedded *embeds; /* in the order of their rows */
 	size_t nembeds;
@@ -63,6 +65,8 @@ bool ddbi_model_valid(const struct ddb_model *, struct error *);
 /* The row of a member, by its name in C; NULL: it has none. */
 const struct ddb_attr *ddbi_model_row(const struct ddb_model *, struct str member);
 const struct mapped *ddbi_mapping_row(const struct mapping *, struct str member);
+/* The row of an attribute, by its stored name. */
+const struct mapped *ddbi_mapping_stored(const struct mapping *, struct str name);
 
 /* How a time member is stored. */
 enum ddb_stored ddbi_time_form(const struct ddb_attr *);

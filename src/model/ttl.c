@@ -118,4 +118,6 @@ void ddb_fill_defaults(const struct ddb_model *m, void *item)
 		if (ddbi_all_zero(p, a->size))
 			memcpy(p, (const char *)m->defaults + a->offset, a->size);
 	}
+	if (m && item && m->fill)
+		m->fill(item);
 }

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DDB_REST: attributes that no other row knows, kept as they are. */
+#include "base/text.h"
+#include "model/decode.h"
+#include "model/encode.h"
+
+static const struct ddb_item *rest_of(const struct mapping *m, const void *item)
+{
+	return mapped_at(&m->rest, item);
+}
+
+static struct str name_of(const struct ddb_member *m)
+{
+	return (struct str){ m->name.data, m->name.len };
+}
+
+size_t ddbi_rest_count(const struct mapping *m, const void *item)
+{
+	return m->rest.attr ? rest_of(m, item)->len : 0;
+}
+
+static bool name_fits(struct encoder *e, const struct mapping *m, struct str name)
+{
+	if (!name.p || !name.n)
+		return ddbi_refuse(e->err, &m->rest, "holds an attribute without a name");
+	if (!ddbi_utf8_valid(name))
+		return ddbi_refuse(e->err, &m->rest, "holds an attribute whose name is not valid UTF-8");
+	const struct mapped *row = ddbi_mapping_stored(m, name);
+	return !row ||
+	       ddbi_refuse(e->err, &m->rest, "holds attribute %.*s, which is that of %s.%s",
+		       (int)(name.n < 255 ? name.n : 255), name.p, row->model->name, row->attr->member);
+}
+
+static bool comes_once(struct encoder *e, const struct mapping *m, const struct ddb_member *done, size_t n)
+{
+	struct str name = name_of(&done[n]);
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(name_of(&done[i]), name))
+			return ddbi_refuse(e->err, &m->rest, "holds attribute %.*s twice",
+				(int)(name.n < 255 ? name.n : 255), name.p);
+	return true;
+}
+
+bool ddbi_rest_members(
+	struct encoder *e, const struct mapping *m, const void *item, struct ddb_member *out, size_t *n)
+{
+	const struct ddb_item *rest = rest_of(m, item);
+	bool sorted = true; /* what was loaded is, so that a look at the neighbour tells */
+	*n = 0;
+	if (rest->len && !rest->members)
+		return ddbi_refuse(e->err, &m->rest, "has %zu attributes, but they are NULL", rest->len);
+	for (size_t i = 0; i < rest->len; i++) {
+		if (rest->members[i].value.type == DDB_NONE)
+			continue;
+		out[*n] = rest->members[i];
+		sorted = sorted && (!*n || str_cmp(name_of(&out[*n - 1]), name_of(&out[*n])) < 0);
+		if (!name_fits(e, m, name_of(&out[*n])) || (!sorted && !comes_once(e, m, out, *n)) ||
+			!ddbi_value_check(&out[*n].value, e->err))
+			return false;
+		++*n;
+	}
+	return true;
+}
+
+bool ddbi_rest_keep(
+	struct decoder *d, const struct mapping *m, struct str name, struct str value, size_t max, void *item)
+{
+	struct ddb_item *rest = (void *)((char *)item + m->rest.attr->offset);
+	if (!rest->members && !(rest->members = ARENA_ARRAY(d->arena, struct ddb_member, max)))
+		return ddbi_fail_nomem(d->err);
+	struct ddb_member *kept = &rest->members[rest->len++];
+	struct str copy = ddbi_arena_copy(d->arena, name);
+	if (!copy.p)
+		return ddbi_fail_nomem(d->err);
+	kept->name = (struct ddb_text_n){ copy.p, copy.n };
+	return ddbi_value_load(d, value, &kept->value);
+}
