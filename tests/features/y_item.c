@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Y5, Y7, Y9, Y11: one item. */
+/* Y5-Y7, Y9, Y11: one item. */
 #include "feature.h"
 
 struct user {
@@ -24,6 +24,26 @@ FEATURE(y5_keys_by_position_the_rest_by_name)
 	assert_ok(f, user_put(f->db, &u, NULL));
 	assert_stored(f, "dynamodb-user", KEY, SAMUEL_JSON);
 	assert_ok(f, user_delete(f->db, &(struct user){ "test@example.com", NULL, NULL }, NULL));
+	assert_missing(f, "dynamodb-user", KEY);
+}
+
+FEATURE(y6_text_for_people)
+{
+	struct user u = SAMUEL, found;
+	const char *text = NULL;
+	assert_ok(f, user_show(f->db, f->arena, &u, &text)); /* asks no store: there is not even a table */
+	assert_text(f, text,
+		"user { email = \"test@example.com\", first_name = \"Samuel\", "
+		"last_name = \"Adams\" }");
+	assert_ok(f, user_create_table(f->db, NULL));
+	u.last_name = NULL;
+	assert_ok(f, user_put(f->db, &u, NULL));
+	assert_stored(
+		f, "dynamodb-user", KEY, "{'email':{'S':'test@example.com'},'first_name':{'S':'Samuel'}}");
+	assert_ok(f, user_get(f->db, f->arena, USER("test@example.com"), &found, NULL));
+	assert_ok(f, user_show(f->db, f->arena, &found, &text));
+	assert_text(f, text, "user { email = \"test@example.com\", first_name = \"Samuel\" }");
+	assert_ok(f, user_delete(f->db, &found, NULL));
 	assert_missing(f, "dynamodb-user", KEY);
 }
 
