@@ -47,7 +47,8 @@
 	X(BUSY, "StoreBusy", "", 503, "message", DDB_BUSY, true) \
 	X(MISUSE, "Misuse", "", 500, "message", DDB_MISUSE, false) \
 	X(CONVERSION, "ConversionError", "", 500, "message", DDB_INVALID, false) \
-	X(NOT_FOUND, "NotFound", "", 404, "message", DDB_NOT_FOUND, false)
+	X(NOT_FOUND, "NotFound", "", 404, "message", DDB_NOT_FOUND, false) \
+	X(SEVERAL, "SeveralFound", "", 409, "message", DDB_SEVERAL, false)
 /* clang-format on */
 
 #define EXCEPTION_ENUM_(id, name, ns, http, member, rc, retryable) EXCEPTION_##id,
