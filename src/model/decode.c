@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A merge of the item's attributes and the model's rows, both in order of name. */
 #include "model/decode.h"
+#include "model/pattern.h"
 
 /* The attributes of an item or of a map, in order of name. */
 struct walk {
@@ -31,12 +32,16 @@ static void missing(const struct mapped *row, bool whole, char *out)
 		memcpy(out + row->attr->offset, row->fallback, row->attr->size);
 }
 
-/* The model's own function, which makes no calls on the session. */
-static void fill(const struct mapping *m, void *out)
+/* The models' own functions, which make no calls on the session: of embedded structs first. */
+static void fill(const struct mapping *m, char *out)
 {
 	bool before = m->db->waiting;
 	m->db->waiting = true;
-	m->model->fill(out);
+	for (size_t i = 0; i < m->nembeds; i++)
+		if (m->embeds[i].model->fill)
+			m->embeds[i].model->fill(out + m->embeds[i].offset);
+	if (m->model->fill)
+		m->model->fill(out);
 	m->db->waiting = before;
 }
 
@@ -64,7 +69,7 @@ static bool merge(struct decoder *d, const struct mapping *m, struct walk *w, bo
 	for (; keeps && more; more = walk_next(w))
 		if (!ddbi_rest_keep(d, m, w->name, w->value, w->n, out))
 			return false;
-	if (whole && m->model->fill)
+	if (whole && m->fills)
 		fill(m, out);
 	return true;
 }
@@ -80,5 +85,8 @@ bool ddbi_decode_item(const struct mapping *m, struct str item, bool whole, stru
 {
 	struct decoder d = { arena, err };
 	struct walk w = { .item = item, .n = ddbi_item_count(item) };
-	return merge(&d, m, &w, whole, out);
+	if (!m->npatterns)
+		return merge(&d, m, &w, whole, out);
+	return ddbi_check_model(m, item, whole, err) && merge(&d, m, &w, whole, out) &&
+	       ddbi_check_patterns(m, item, whole, err, out);
 }

@@ -2,6 +2,7 @@
 /* What a put fills in by itself. */
 #include "base/os.h"
 #include "model/call.h"
+#include "model/pattern.h"
 
 static bool random_bytes(struct call *c, unsigned char out[16])
 {
@@ -78,5 +79,5 @@ bool ddbi_make_up(struct call *c, void *item)
 		if (a->role == DDB_IS_VERSION_ && !count_up(&c->err, row, p))
 			return false;
 	}
-	return true;
+	return !m->npatterns || ddbi_pattern_fill(m, item, &c->db->arena, &c->err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/mapping.h"
+#include "model/pattern.h"
 
 static void free_models(void *p)
 {
@@ -48,11 +48,13 @@ static void note_roles(struct mapping *m)
 		const struct mapped **role[] = { [DDB_IS_HASH_] = &m->hash,
 			[DDB_IS_RANGE_] = &m->range,
 			[DDB_IS_TTL_] = &m->ttl,
-			[DDB_IS_VERSION_] = &m->version };
+			[DDB_IS_VERSION_] = &m->version,
+			[DDB_IS_DISCRIMINATOR_] = &m->discriminator };
 		if (a->role)
 			*role[a->role] = &m->rows[i];
-		m->makes_up = m->makes_up || a->uuid || a->now_on_create || a->now_on_save ||
-			      a->role == DDB_IS_VERSION_;
+		m->makes_up = m->makes_up || a->uuid || a->ulid || a->ksuid || a->now_on_create ||
+			      a->now_on_save || a->role == DDB_IS_VERSION_ ||
+			      (m->rows[i].pattern && m->rows[i].pattern->size);
 	}
 }
 
@@ -76,24 +78,105 @@ static struct str key_of(const struct ddb_model *const *model)
 
 static const struct mapping *map_model(struct models *, const struct ddb_model *, struct error *);
 
+/* ---- rows ---- */
+static const void *fallback_of(const struct ddb_model *model, size_t offset, size_t size)
+{
+	const char *p = model->defaults ? (const char *)model->defaults + offset : NULL;
+	return p && !ddbi_all_zero(p, size) ? p : NULL;
+}
+
+/* A row that shows its text in a char array becomes one that is made from the whole struct. */
+static bool add_pattern(struct models *all, struct mapped *row, const struct ddb_attr *base)
+{
+	struct pattern *p = ARENA_NEW(&all->arena, struct pattern);
+	struct ddb_attr *a = ARENA_NEW(&all->arena, struct ddb_attr);
+	const char *wrong;
+	if (!p || !a)
+		return false;
+	*a = *row->attr;
+	if (a->role == DDB_IS_DISCRIMINATOR_)
+		*p = (struct pattern){
+			.text = str_z(a->pattern), .parts = { { .literal = str_z(a->pattern) } }, .n = 1
+		};
+	else
+		ddbi_pattern_parse(a->pattern, p, &wrong);
+	p->base = base;
+	p->offset = a->offset;
+	p->size = a->kind == ddb_kind_chars ? a->size : 0;
+	a->kind = ddb_kind_pattern;
+	a->offset = 0;
+	row->attr = a;
+	row->pattern = p;
+	row->fallback = NULL;
+	return true;
+}
+
+/* base: the DDB_EMBED row through which it comes, or NULL. */
+static bool map_row(struct models *all, struct mapping *m, const struct ddb_attr *a,
+	const struct ddb_attr *base, struct error *err)
+{
+	struct mapped *row = a->kind == ddb_kind_rest ? &m->rest : &m->rows[m->nrows++];
+	const struct ddb_attr *whole = base ? ddbi_embedded_row(&all->arena, base, a) : a;
+	if (!whole)
+		return ddbi_fail_nomem(err);
+	*row = (struct mapped){
+		.attr = whole, .model = m->model, .of = m, .name = str_z(a->name ? a->name : a->member)
+	};
+	row->fallback = fallback_of(m->model, whole->offset, a->size);
+	if (base && !row->fallback)
+		row->fallback = fallback_of(base->model, a->offset, a->size);
+	if (a->pattern && !add_pattern(all, row, base))
+		return ddbi_fail_nomem(err);
+	return !a->model || (row->sub = map_model(all, a->model, err));
+}
+
+static bool map_embedded(struct models *all, struct mapping *m, const struct ddb_attr *a, struct error *err)
+{
+	m->embeds[m->nembeds++] = (struct embedded){ a->model, a->offset };
+	m->fills = m->fills || a->model->fill;
+	for (size_t i = 0; i < a->model->nattrs; i++)
+		if (!map_row(all, m, &a->model->attrs[i], a, err))
+			return false;
+	return true;
+}
+
+/* Patterns refer to rows, which from now on stay where they are. */
+static bool map_patterns(struct mapping *m, struct error *err)
+{
+	for (size_t i = 0; i < m->nrows; i++) {
+		struct mapped *row = &m->rows[i];
+		if (!row->pattern)
+			continue;
+		if (!ddbi_pattern_map(m, (struct pattern *)row->pattern))
+			return ddbi_failf(err, EXCEPTION_INTERNAL,
+				"%s: a pattern names a member without a row", m->model->name);
+		m->patterns[m->npatterns++] = row;
+	}
+	return true;
+}
+
 static bool map_rows(struct models *all, struct mapping *m, struct error *err)
 {
 	const struct ddb_model *model = m->model;
+	m->fills = model->fill;
 	for (size_t i = 0; i < model->nattrs; i++) {
 		const struct ddb_attr *a = &model->attrs[i];
-		struct mapped *row = a->kind == ddb_kind_rest ? &m->rest : &m->rows[m->nrows++];
-		*row = (struct mapped){
-			.attr = a, .model = model, .name = str_z(a->name ? a->name : a->member)
-		};
-		const char *fallback = model->defaults ? (const char *)model->defaults + a->offset : NULL;
-		if (fallback && !ddbi_all_zero(fallback, a->size))
-			row->fallback = fallback;
-		if (a->model && !(row->sub = map_model(all, a->model, err)))
+		if (!(a->kind == ddb_kind_embed ? map_embedded(all, m, a, err)
+						: map_row(all, m, a, NULL, err)))
 			return false;
 	}
 	sort_rows(m->rows, m->nrows);
 	note_roles(m);
-	return true;
+	return map_patterns(m, err);
+}
+
+static bool has_room(struct models *all, struct mapping *m, const struct ddb_model *model)
+{
+	size_t n = ddbi_rows_count(model) + 1;
+	m->rows = ARENA_ARRAY(&all->arena, struct mapped, n);
+	m->patterns = ARENA_ARRAY(&all->arena, const struct mapped *, n);
+	m->embeds = ARENA_ARRAY(&all->arena, struct embedded, model->nattrs + 1);
+	return m->rows && m->patterns && m->embeds;
 }
 
 /* The mapping is noted before its rows are, so that a model may hold a list of itself. Without memory for its
@@ -105,7 +188,7 @@ static const struct mapping *map_model(struct models *all, const struct ddb_mode
 		return m;
 	m = ARENA_NEW(&all->arena, struct mapping);
 	const struct ddb_model **key = ARENA_NEW(&all->arena, const struct ddb_model *);
-	if (!m || !key || !(m->rows = ARENA_ARRAY(&all->arena, struct mapped, model->nattrs + 1))) {
+	if (!m || !key || !has_room(all, m, model)) {
 		ddbi_fail_nomem(err);
 		return NULL;
 	}

@@ -16,6 +16,7 @@ struct pattern;
 struct mapped {
 	const struct ddb_attr *attr;
 	const struct ddb_model *model; /* whose row it is */
+	const struct mapping *of;      /* that has it among its rows */
 	struct str name;               /* as stored */
 	const struct mapping *sub;     /* of nested structs; NULL: none */
 	const void *fallback; /* the member in the model's defaults, unless it is zero there; or NULL */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What no compiler can refuse in a model. */
-#include "model/mapping.h"
+#include "model/pattern.h"
 
 #define ROWS_MAX 1000 /* a struct with more members is a mistake, and checking is quadratic */
 
@@ -26,25 +26,36 @@ enum ddb_type ddbi_stored_type(const struct ddb_attr *a)
 	switch (a->kind) {
 	case ddb_kind_text:
 	case ddb_kind_textn:
-	case ddb_kind_chars: return DDB_S;
+	case ddb_kind_chars:
+	case ddb_kind_pattern:
+	case ddb_kind_date: return DDB_S;
 	case ddb_kind_sint:
-	case ddb_kind_uint: return a->names ? DDB_S : DDB_N;
-	case ddb_kind_oint:
+	case ddb_kind_uint:
+	case ddb_kind_oint: return a->names ? DDB_S : DDB_N;
+	case ddb_kind_ouint:
 	case ddb_kind_oreal:
+	case ddb_kind_odecimal:
 	case ddb_kind_decimal:
 	case ddb_kind_real: return DDB_N;
 	case ddb_kind_time:
 	case ddb_kind_otime: return ddbi_time_form(a) == DDB_ISO_TEXT ? DDB_S : DDB_N;
 	case ddb_kind_flag:
-	case ddb_kind_oflag: return DDB_BOOL;
+	case ddb_kind_oflag: return a->names ? DDB_S : DDB_BOOL;
 	case ddb_kind_blob: return DDB_B;
 	case ddb_kind_strset: return DDB_SS;
-	case ddb_kind_intset: return DDB_NS;
+	case ddb_kind_intset:
+	case ddb_kind_decset: return DDB_NS;
 	case ddb_kind_blobset: return DDB_BS;
 	case ddb_kind_strlist:
 	case ddb_kind_intlist:
+	case ddb_kind_reallist:
 	case ddb_kind_maps: return DDB_L;
-	case ddb_kind_map: return DDB_M;
+	case ddb_kind_map:
+	case ddb_kind_mapptr:
+	case ddb_kind_strmap:
+	case ddb_kind_intmap:
+	case ddb_kind_keyed: return DDB_M;
+	case ddb_kind_custom: return a->type;
 	default: return DDB_NONE;
 	}
 }
@@ -74,7 +85,8 @@ static bool two_rows(
 	static const char *const roles[] = { [DDB_IS_HASH_] = "the hash key",
 		[DDB_IS_RANGE_] = "the range key",
 		[DDB_IS_TTL_] = "the expiry",
-		[DDB_IS_VERSION_] = "the version" };
+		[DDB_IS_VERSION_] = "the version",
+		[DDB_IS_DISCRIMINATOR_] = "the discriminator" };
 	if (!strcmp(a->member, b->member))
 		return WRONG(err, "%s: there are two rows for %s", m->name, a->member);
 	if (!strcmp(stored_name(a), stored_name(b)))
@@ -122,9 +134,34 @@ static bool rows_fit(const struct ddb_model *m, struct error *err)
 				return false;
 		if (!options_fit(m, a, err))
 			return false;
+	}
+	return true;
+}
+
+/* What is said of a whole item, an embedded struct may say too, but not a nested one. */
+static bool can_be_nested(const struct ddb_model *m, struct error *err)
+{
+	for (size_t i = 0; i < m->nattrs; i++) {
+		const struct ddb_attr *a = &m->attrs[i];
 		if (!m->table && a->role)
 			return WRONG(err, "%s.%s: only a model with a table has keys, an expiry or a version",
 				m->name, a->member);
+		if (a->pattern)
+			return WRONG(err, "%s.%s: a nested struct has no patterns", m->name, a->member);
+	}
+	return true;
+}
+
+static bool embeds_fit(const struct ddb_model *m, struct error *err)
+{
+	for (size_t i = 0; i < m->nattrs; i++) {
+		const struct ddb_attr *a = &m->attrs[i];
+		for (size_t j = 0; a->kind == ddb_kind_embed && j < a->model->nattrs; j++)
+			if (a->model->attrs[j].kind == ddb_kind_embed)
+				return WRONG(err,
+					"%s.%s: %s embeds another struct itself, and only one level is "
+					"possible",
+					m->name, a->member, a->model->name);
 	}
 	return true;
 }
@@ -149,6 +186,8 @@ static bool index_fits(const struct ddb_model *m, const struct ddb_index *x, str
 	for (const struct ddb_index *y = m->indexes; y < x; y++)
 		if (!strcmp(x->name, y->name))
 			return WRONG(err, "%s: there are two indexes called %s", m->name, x->name);
+	if (!x->hash)
+		return WRONG(err, "%s: index %s has no hash key", m->name, x->name);
 	if (!member_of_index(m, x, x->hash, err) || (x->range && !member_of_index(m, x, x->range, err)))
 		return false;
 	for (const char *const *member = x->include; member && *member; member++)
@@ -176,20 +215,40 @@ static bool indexes_fit(const struct ddb_model *m, struct error *err)
 	return true;
 }
 
+/* The rows are all of them, embedded ones among the others. */
+static bool flat_fits(const struct ddb_model *m, const struct flat_rows *rows, struct error *err)
+{
+	if (!rows_fit(m, err))
+		return false;
+	for (size_t i = 0; i < rows->n; i++)
+		if (!ddbi_pattern_check(m, rows, i, err))
+			return false;
+	if (m->table && !with_role(m, DDB_IS_HASH_))
+		return WRONG(err, "%s: there is no DDB_HASH row", m->name);
+	return !m->nindexes ||
+	       (m->table ? indexes_fit(m, err) : WRONG(err, "%s: indexes without a table", m->name));
+}
+
 static bool model_fits(const struct ddb_model *m, struct error *err)
 {
 	if (!m)
 		return WRONG(err, "the model is NULL");
 	if (!m->name || !m->size || (m->nattrs && !m->attrs))
 		return WRONG(err, "the model was not made by DDB_MODEL");
-	if (m->nattrs > ROWS_MAX)
+	if (m->nattrs > ROWS_MAX || ddbi_rows_count(m) > ROWS_MAX)
 		return WRONG(err, "%s: more than %d rows", m->name, ROWS_MAX);
-	if (!rows_fit(m, err))
+	if (!embeds_fit(m, err))
 		return false;
-	if (m->table && !with_role(m, DDB_IS_HASH_))
-		return WRONG(err, "%s: there is no DDB_HASH row", m->name);
-	return !m->nindexes ||
-	       (m->table ? indexes_fit(m, err) : WRONG(err, "%s: indexes without a table", m->name));
+	struct ddb_arena arena;
+	struct flat_rows rows;
+	struct ddb_model flat = *m;
+	ddbi_arena_init(&arena, ARENA_MAX_DEFAULT);
+	bool ok = ddbi_rows_flat(m, &arena, &rows);
+	flat.attrs = rows.rows;
+	flat.nattrs = rows.n;
+	ok = ok ? flat_fits(&flat, &rows, err) : ddbi_fail_nomem(err);
+	ddbi_arena_free(&arena);
+	return ok;
 }
 
 /* Nested models may hold lists of each other: those that are being checked form a chain. */
@@ -206,9 +265,13 @@ static bool check_nested(const struct ddb_model *m, const struct chain *up, stru
 	if (!model_fits(m, err))
 		return false;
 	const struct chain here = { m, up };
-	for (size_t i = 0; i < m->nattrs; i++)
-		if (m->attrs[i].model && !check_nested(m->attrs[i].model, &here, err))
+	for (size_t i = 0; i < m->nattrs; i++) {
+		const struct ddb_attr *a = &m->attrs[i];
+		if (a->model && !check_nested(a->model, &here, err))
 			return false;
+		if (a->model && a->kind != ddb_kind_embed && !can_be_nested(a->model, err))
+			return false;
+	}
 	return true;
 }
 

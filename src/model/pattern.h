@@ -11,9 +11,11 @@
  * array: its value is made from the whole struct. */
 #ifndef MODEL_PATTERN_H
 #define MODEL_PATTERN_H
+#include "model/embed.h"
 #include "model/encode.h"
 
-#define PATTERN_PARTS 16 /* members that a pattern may name */
+#define PATTERN_PARTS  16 /* members that a pattern may name */
+#define PATTERN_NUMBER 40 /* bytes of a whole number */
 
 /* A literal text and the member that comes after it. */
 struct pattern_part {
@@ -26,23 +28,36 @@ struct pattern_part {
 struct pattern {
 	struct str text; /* as it stands in the row */
 	struct pattern_part parts[PATTERN_PARTS + 1];
-	size_t n;            /* at least one */
-	char *member;        /* NULL: a row without a member */
-	size_t offset, size; /* of the char array that shows the text; size 0: there is none */
+	size_t n;                    /* at least one */
+	const struct ddb_attr *base; /* the DDB_EMBED row through which it came; NULL: none */
+	size_t offset, size;         /* of the char array that shows the text; size 0: there is none */
 };
 
 /* ---- making (mapping.c) and checking (model_check.c) ---- */
-/* Takes the text apart; rows are left NULL. false: what is wrong with it is in *wrong. */
+/* Takes the text apart; rows are left NULL. It must outlive the pattern. false: what is wrong with it is in
+ * *wrong. */
 bool ddbi_pattern_parse(const char *text, struct pattern *out, const char **wrong);
-/* Has the value of that row one width, so that anything may follow it? */
-bool ddbi_pattern_fixed_width(const struct ddb_attr *, unsigned digits);
+/* Are the options of row i, and its pattern if it has one, as they should be? */
+bool ddbi_pattern_check(const struct ddb_model *, const struct flat_rows *, size_t i, struct error *);
+/* Finds the rows of its members, once those of the mapping stay where they are. */
+bool ddbi_pattern_map(const struct mapping *, struct pattern *);
+/* The width of each text of that row, so that anything may follow it; 0: they differ. */
+size_t ddbi_pattern_width(const struct ddb_attr *, unsigned digits);
 
 /* ---- texts of structs ---- */
 /* The text of this row of the struct; type NONE: a member that it names is absent (of a key that is an
  * error). */
 bool ddbi_pattern_value(struct encoder *, const struct mapped *, const void *item, struct ddb_value *out);
-/* Writes the texts into the char arrays that show them. */
+/* The same where it is only compared with: an absent member is no error, and texts may be ambiguous. */
+bool ddbi_pattern_made(struct encoder *, const struct mapped *, const void *item, struct ddb_value *out);
+/* The text made of the values of its members, by part. strict: none may hold what follows it. */
+bool ddbi_pattern_join(const struct pattern *, const struct ddb_value *values, bool strict,
+	struct ddb_arena *, struct error *, struct str *out);
+/* Writes the texts into the char arrays that show them: all of the struct, or one. */
 bool ddbi_pattern_fill(const struct mapping *, void *item, struct ddb_arena *, struct error *);
+bool ddbi_pattern_show(struct error *, const struct mapped *, struct str text, void *item);
+/* How many bytes of a text a sentence shows; whole characters. */
+int ddbi_pattern_shown(struct str);
 
 /* ---- texts of conditions (planner) ---- */
 /* The packed value that the member of this row is known to have; absent: it may have any. */
@@ -67,7 +82,6 @@ bool ddbi_check_model(const struct mapping *, struct str item, bool whole, struc
 /* Do the attributes of the item say the same as the members of the struct that was loaded from it? Fills in
  * the char arrays that show patterns. Rows of which the item lacks the attribute or (not whole) a member are
  * passed over. */
-bool ddbi_check_patterns(const struct mapping *, struct str item, bool whole, struct ddb_arena *,
-	struct error *, void *loaded);
+bool ddbi_check_patterns(const struct mapping *, struct str item, bool whole, struct error *, void *loaded);
 
 #endif

@@ -77,7 +77,7 @@ static enum ddb_rc set_expiry(struct ddb *db, const struct ddb_model *m, const v
 	const struct ddb_attr *a, struct ddb_time until)
 {
 	bool is_time = a->kind == ddb_kind_time || a->kind == ddb_kind_otime;
-	const struct ddb_ref ref = { .hops = { { m, a->member, -1 } }, .nhops = 1 };
+	const struct ddb_ref ref = { .hops = { { .model = m, .path = a->member, .at = -1 } }, .nhops = 1 };
 	const struct ddb_val seconds = { .kind = ddb_kind_sint, .u = { .sint = until.us / SECOND } };
 	const struct ddb_val time = { .kind = ddb_kind_time, .u = { .time = until } };
 	const struct ddb_change changes[] = { { .op = DDB_SET, .ref = ref, .val = is_time ? time : seconds },
@@ -86,7 +86,8 @@ static enum ddb_rc set_expiry(struct ddb *db, const struct ddb_model *m, const v
 	for (size_t i = 0; i < m->nattrs; i++)
 		if (m->attrs[i].role == DDB_IS_HASH_)
 			o.when = (struct ddb_cond){ .op = DDB_EXISTS,
-				.ref = { .hops = { { m, m->attrs[i].member, -1 } }, .nhops = 1 } };
+				.ref = { .hops = { { .model = m, .path = m->attrs[i].member, .at = -1 } },
+					.nhops = 1 } };
 	return ddb_update(db, m, item, changes, &o);
 }
 
@@ -110,14 +111,27 @@ enum ddb_rc ddb_extend(struct ddb *db, const struct ddb_model *m, void *item, st
 	return rc;
 }
 
+/* defaults: a struct of the model. */
+static void take_defaults(const struct ddb_model *m, const char *defaults, char *item)
+{
+	for (size_t i = 0; i < m->nattrs; i++) {
+		const struct ddb_attr *a = &m->attrs[i];
+		if (a->kind == ddb_kind_embed)
+			take_defaults(a->model, defaults + a->offset, item + a->offset);
+		else if (ddbi_all_zero(item + a->offset, a->size))
+			memcpy(item + a->offset, defaults + a->offset, a->size);
+	}
+}
+
 void ddb_fill_defaults(const struct ddb_model *m, void *item)
 {
-	for (size_t i = 0; m && item && m->defaults && i < m->nattrs; i++) {
-		const struct ddb_attr *a = &m->attrs[i];
-		char *p = (char *)item + a->offset;
-		if (ddbi_all_zero(p, a->size))
-			memcpy(p, (const char *)m->defaults + a->offset, a->size);
-	}
-	if (m && item && m->fill)
+	if (!m || !item || m->items)
+		return;
+	if (m->defaults)
+		take_defaults(m, m->defaults, item);
+	for (size_t i = 0; i < m->nattrs; i++)
+		if (m->attrs[i].kind == ddb_kind_embed)
+			ddb_fill_defaults(m->attrs[i].model, (char *)item + m->attrs[i].offset);
+	if (m->fill)
 		m->fill(item);
 }
