@@ -12,11 +12,16 @@ struct call {
 	const struct mapping *mapping;
 	struct error err;
 	struct trees trees; /* for conditions and changes of this call */
+	bool hooks;         /* the model's hooks run; as set unless ddbi_call_hooks says otherwise */
 	struct op op;
 };
 
 /* Begins a call on a table of the model; false: ddbi_call_end tells. */
 bool ddbi_call_begin(struct call *, struct ddb *, const struct ddb_model *);
+/* The same within a call that is under way: turns to another model, or back. The tables' hooks run as set. */
+bool ddbi_call_use(struct call *, const struct ddb_model *);
+/* The call's own option. Always true. */
+bool ddbi_call_hooks(struct call *, enum ddb_hooks_mode);
 /* Of an argument that must not be NULL. */
 bool ddbi_call_needs(struct call *, const void *argument, const char *name);
 /* A whole call that only fails. */
@@ -42,8 +47,18 @@ extern const struct expression_trees ddbi_no_trees;
 /* Fills in what a put makes up: uuid, times, the next version. */
 bool ddbi_make_up(struct call *, void *item);
 
-/* The model's hooks. While they run the session refuses calls: one is under way. false: the hook said no. */
+/* ---- hooks ---- */
+/* Do the model's hooks run in a call of that mode? */
+bool ddbi_hooks_run(const struct ddb *, const struct mapping *, enum ddb_hooks_mode);
+/* Each runs its hooks if the call's .hooks says so. While they run the session refuses calls: one is under
+ * way. false: a hook said no, and its text is the call's error. */
 bool ddbi_before_put(struct call *, void *item);
+bool ddbi_before_update(struct call *, const void *key, const struct ddb_change *);
+bool ddbi_before_delete(struct call *, const void *key);
+void ddbi_after_put(struct call *, const void *item);
+void ddbi_after_update(struct call *, const void *key, const struct ddb_change *);
+void ddbi_after_delete(struct call *, const void *key);
+/* Runs them: whoever has no call asks ddbi_hooks_run first. */
 void ddbi_after_load(struct ddb *, const struct mapping *, void *item);
 /* Decodes a whole item and runs the hook. */
 bool ddbi_call_load(struct call *, struct str item, struct ddb_arena *, void *out);

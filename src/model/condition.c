@@ -240,20 +240,31 @@ bool ddbi_condition_tree(
 	return build(t, c, 0, truth, out);
 }
 
-const struct condition *ddbi_and(const struct trees *t, const struct condition *a, const struct condition *b)
+static const struct condition *both(
+	const struct trees *t, enum condition_op op, const struct condition *a, const struct condition *b)
 {
 	if (!a || !b)
 		return a ? a : b;
 	struct condition *kids = ARENA_ARRAY(t->arena, struct condition, 2);
-	struct condition *both = ARENA_NEW(t->arena, struct condition);
-	if (!kids || !both) {
+	struct condition *joined = ARENA_NEW(t->arena, struct condition);
+	if (!kids || !joined) {
 		ddbi_fail_nomem(t->err);
 		return NULL;
 	}
 	kids[0] = *a;
 	kids[1] = *b;
-	*both = (struct condition){ .op = CONDITION_AND, .children = kids, .nchildren = 2 };
-	return both;
+	*joined = (struct condition){ .op = op, .children = kids, .nchildren = 2 };
+	return joined;
+}
+
+const struct condition *ddbi_and(const struct trees *t, const struct condition *a, const struct condition *b)
+{
+	return both(t, CONDITION_AND, a, b);
+}
+
+const struct condition *ddbi_or(const struct trees *t, const struct condition *a, const struct condition *b)
+{
+	return both(t, CONDITION_OR, a, b);
 }
 
 const struct condition *ddbi_compare(

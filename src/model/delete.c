@@ -1,30 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/call.h"
+#include "model/write.h"
 
-static bool delete_item(struct call *c, const void *key, const struct ddb_cond *when)
+static bool send(struct call *c, const struct item_write *w, const struct images *images)
 {
-	const struct condition *condition;
 	struct delete_item_input *in = ddbi_call_op(c, OP_DELETE_ITEM);
-	if (!in || !ddbi_call_when(c, when, NULL, &condition))
+	if (!in)
 		return false;
-	if (!ddbi_encode_key(
-		    c->mapping, key, &c->db->arena, &c->err, &ddbi_models(c->db)->item, &in->key.packed))
-		return false;
-	if (condition) {
-		struct expression_trees *trees = ddbi_call_trees(c);
-		if (!trees)
-			return false;
-		trees->condition = condition;
-		in->trees = trees;
-	}
 	in->table_name = c->mapping->table;
-	return ddbi_call_run(c);
+	in->key.packed = write_packed(w, &ddbi_models(c->db)->item);
+	in->trees = write_trees(w);
+	if (images_wanted(images))
+		in->return_values = in->return_values_on_condition_check_failure = STR("ALL_OLD");
+	if (!ddbi_call_run(c))
+		return ddbi_images_failed(c, images);
+	const struct delete_item_output *out = c->op.output;
+	return !images_wanted(images) || ddbi_images_take(c, images, out->attributes.packed);
+}
+
+static bool delete_item(struct call *c, const void *key, const struct ddb_delete_opts *o)
+{
+	struct item_write w;
+	struct buf *packed = &ddbi_models(c->db)->item;
+	const struct write_opts write = { .when = &o->when, .any_version = o->any_version };
+	const struct images images = { o->old, o->had_old, o->arena };
+	buf_clear(packed);
+	if (!ddbi_images_check(c, &images) || !ddbi_prepare_delete(c, key, &write, packed, &w) ||
+		!send(c, &w, &images))
+		return false;
+	ddbi_write_done(c, &w);
+	return true;
 }
 
 enum ddb_rc ddb_delete(
 	struct ddb *db, const struct ddb_model *model, const void *key, const struct ddb_delete_opts *o)
 {
+	static const struct ddb_delete_opts none;
 	struct call c;
-	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && ddbi_call_needs(&c, key, "the key") &&
-					 delete_item(&c, key, o ? &o->when : NULL));
+	o = o ? o : &none;
+	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && ddbi_call_hooks(&c, o->hooks) &&
+					 ddbi_call_needs(&c, key, "the key") && delete_item(&c, key, o));
 }

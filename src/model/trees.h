@@ -19,15 +19,18 @@ struct ddb_time ddbi_now(const struct ddb *);
 /* What a ddb_ref leads to. */
 struct target {
 	struct path path;
-	const struct mapped *row; /* of its last member */
-	bool element;             /* it is an element of that member, a list */
-	bool size;                /* its size is meant */
+	const struct mapped
+		*row; /* of its last member; made up where a stored name has none: it may hold anything */
+	bool element; /* it is an element of that member, a list or map */
+	bool size;    /* its size is meant */
 };
 bool ddbi_resolve(const struct trees *, const struct ddb_ref *, struct target *out);
 
 /* Packs the value for that attribute, in the arena. */
 bool ddbi_value_of(
 	const struct trees *, const struct target *, const struct ddb_val *, bool compared, struct str *out);
+/* Does the member hold it, so that what is stored can be loaded? Of a value that is set. */
+bool ddbi_value_fits(const struct trees *, const struct target *, const struct ddb_val *);
 /* Packs a value as it is: an element of a list or set. */
 bool ddbi_element_of(
 	const struct trees *, const struct target *, const struct ddb_val *, struct ddb_value *out);
@@ -41,6 +44,7 @@ enum truth { TRUTH_TREE, TRUTH_ALWAYS, TRUTH_NEVER };
 bool ddbi_condition_tree(const struct trees *, const struct ddb_cond *, enum truth *, struct condition *out);
 /* Both, where the second may be absent (NULL): an AND of two. NULL: no memory. */
 const struct condition *ddbi_and(const struct trees *, const struct condition *, const struct condition *);
+const struct condition *ddbi_or(const struct trees *, const struct condition *, const struct condition *);
 const struct condition *ddbi_compare(
 	const struct trees *, const struct mapped *, enum condition_op, struct str packed);
 

@@ -1,41 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/call.h"
+#include "model/write.h"
 
-static bool send(struct call *c, const void *key, const struct update *update,
-	const struct condition *condition, bool want_new)
+/* What of the item is given back: as it was before, or as it is afterwards. */
+static struct str returned(const struct ddb_update_opts *o)
 {
+	return o->out ? STR("ALL_NEW") : o->old || o->had_old ? STR("ALL_OLD") : STR_NONE;
+}
+
+static bool send(struct call *c, const struct item_write *w, const struct ddb_update_opts *o)
+{
+	const struct images images = { o->old, o->had_old, o->arena };
 	struct update_item_input *in = ddbi_call_op(c, OP_UPDATE_ITEM);
-	struct expression_trees *trees = ddbi_call_trees(c);
-	if (!in || !trees)
+	if (!in)
 		return false;
-	if (!ddbi_encode_key(
-		    c->mapping, key, &c->db->arena, &c->err, &ddbi_models(c->db)->item, &in->key.packed))
-		return false;
-	*trees = (struct expression_trees){ .condition = condition, .update = update };
-	in->trees = condition || update ? trees : NULL;
 	in->table_name = c->mapping->table;
-	if (want_new)
-		in->return_values = STR("ALL_NEW");
-	return ddbi_call_run(c);
+	in->key.packed = write_packed(w, &ddbi_models(c->db)->item);
+	in->trees = write_trees(w);
+	in->return_values = returned(o);
+	if (images_wanted(&images))
+		in->return_values_on_condition_check_failure = STR("ALL_OLD");
+	return ddbi_call_run(c) || ddbi_images_failed(c, &images);
+}
+
+/* Into a struct of its own, as `out` may be the key. */
+static bool take(struct call *c, const struct ddb_update_opts *o, void *loaded)
+{
+	const struct update_item_output *result = c->op.output;
+	if (o->out)
+		return ddbi_call_load(c, result->attributes.packed, o->arena, loaded);
+	const struct images images = { o->old, o->had_old, o->arena };
+	return !images_wanted(&images) || ddbi_images_take(c, &images, result->attributes.packed);
+}
+
+static bool check(struct call *c, const struct ddb_update_opts *o)
+{
+	if (o->out && (o->old || o->had_old))
+		return ddbi_failf(&c->err, EXCEPTION_MISUSE,
+			"an update gives back the item as it was or as it is, not both: out or old");
+	return (!o->out || ddbi_call_needs(c, o->arena, "the arena for out")) &&
+	       (!o->old || ddbi_call_needs(c, o->arena, "the arena for old"));
 }
 
 static bool update(
 	struct call *c, const void *key, const struct ddb_change *changes, const struct ddb_update_opts *o)
 {
-	const struct update *tree;
-	const struct condition *condition;
-	if (!ddbi_update_tree(&c->trees, changes, &tree) || !ddbi_call_when(c, &o->when, NULL, &condition))
+	struct item_write w;
+	struct buf *packed = &ddbi_models(c->db)->item;
+	const struct write_opts write = { .when = &o->when, .any_version = o->any_version };
+	void *loaded = o->out ? ddbi_call_struct(c) : NULL;
+	buf_clear(packed);
+	if ((o->out && !loaded) || !check(c, o) ||
+		!ddbi_prepare_update(c, key, changes, &write, packed, &w) || !send(c, &w, o) ||
+		!take(c, o, loaded))
 		return false;
-	if (!o->out)
-		return send(c, key, tree, condition, false);
-	void *loaded = ddbi_call_struct(c);
-	if (!loaded || !ddbi_call_needs(c, o->arena, "the arena for out") ||
-		!send(c, key, tree, condition, true))
-		return false;
-	const struct update_item_output *result = c->op.output;
-	if (!ddbi_call_load(c, result->attributes.packed, o->arena, loaded))
-		return false;
-	memcpy(o->out, loaded, c->mapping->model->size);
+	ddbi_write_done(c, &w);
+	if (o->out)
+		memcpy(o->out, loaded, c->mapping->model->size);
 	return true;
 }
 
@@ -44,7 +64,9 @@ enum ddb_rc ddb_update(struct ddb *db, const struct ddb_model *model, const void
 {
 	static const struct ddb_update_opts none;
 	struct call c;
-	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && ddbi_call_needs(&c, key, "the key") &&
+	o = o ? o : &none;
+	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && ddbi_call_hooks(&c, o->hooks) &&
+					 ddbi_call_needs(&c, key, "the key") &&
 					 ddbi_call_needs(&c, changes, "the list of changes") &&
-					 update(&c, key, changes, o ? o : &none));
+					 update(&c, key, changes, o));
 }
