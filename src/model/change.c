@@ -39,7 +39,7 @@ static bool set(
 		return ddbi_path_of(t, target, v, &out->path);
 	}
 	out->kind = UPDATE_OPERAND_VALUE;
-	return ddbi_value_of(t, target, v, false, &out->value);
+	return ddbi_value_fits(t, target, v) && ddbi_value_of(t, target, v, false, &out->value);
 }
 
 static bool set_if_missing(
@@ -65,6 +65,19 @@ static bool start_of(const struct trees *t, const struct target *target, struct 
 	return true;
 }
 
+/* By how much: another attribute, or any number, also one that the member does not hold. */
+static bool amount(
+	const struct trees *t, const struct target *target, const struct ddb_val *v, struct update_value *out)
+{
+	if (v->kind == ddb_kind_attr_)
+		return set(t, target, v, out);
+	if (v->kind == ddb_kind_value && v->u.value && v->u.value->type && v->u.value->type != DDB_N)
+		return ddbi_refuse(t->err, target->row, "is counted up by a number, not by %s",
+			ddbi_type_words(v->u.value->type));
+	out->kind = UPDATE_OPERAND_VALUE;
+	return ddbi_value_of(t, target, v, true, &out->value);
+}
+
 static bool increment(
 	const struct trees *t, const struct target *target, const struct ddb_val *v, struct update_value *out)
 {
@@ -75,7 +88,7 @@ static bool increment(
 			target->row->attr->member);
 	out->kind = UPDATE_PLUS;
 	out->right = right;
-	return right && set(t, target, v, right) && start_of(t, target, &start) &&
+	return right && amount(t, target, v, right) && start_of(t, target, &start) &&
 	       (out->left = or_else(t, &target->path, &start));
 }
 
@@ -84,9 +97,12 @@ static bool extend_list(const struct trees *t, const struct target *target, cons
 {
 	static const struct ddb_value nothing = { .type = DDB_L };
 	struct ddb_value element;
+	enum ddb_type type = ddbi_stored_type(target->row->attr);
 	if (target->element)
 		return MISUSE(t, "%s.%s: an element of a list is no list", target->row->model->name,
 			target->row->attr->member);
+	if (type && type != DDB_L)
+		return MISUSE(t, "%s.%s is no list", target->row->model->name, target->row->attr->member);
 	if (!ddbi_element_of(t, target, v, &element))
 		return false;
 	struct update_value *old = or_else(t, &target->path, &nothing);
@@ -99,6 +115,11 @@ static bool extend_list(const struct trees *t, const struct target *target, cons
 	return true;
 }
 
+static bool set_of_one(const struct trees *t, enum ddb_type type, struct ddb_value *one, struct str *out)
+{
+	return ddbi_pack_tree(t, &(struct ddb_value){ .type = type, .list = { one, 1 } }, out);
+}
+
 /* A set of one member. */
 static bool member(
 	const struct trees *t, const struct target *target, const struct ddb_val *v, struct update_value *out)
@@ -106,9 +127,18 @@ static bool member(
 	struct ddb_value one;
 	if (!ddbi_element_of(t, target, v, &one))
 		return false;
-	enum ddb_type type = one.type == DDB_S ? DDB_SS : one.type == DDB_N ? DDB_NS : DDB_BS;
 	out->kind = UPDATE_OPERAND_VALUE;
-	return ddbi_pack_tree(t, &(struct ddb_value){ .type = type, .list = { &one, 1 } }, &out->value);
+	switch (one.type) {
+	case DDB_S: return set_of_one(t, DDB_SS, &one, &out->value);
+	case DDB_N: return set_of_one(t, DDB_NS, &one, &out->value);
+	case DDB_B: return set_of_one(t, DDB_BS, &one, &out->value);
+	case DDB_SS:
+	case DDB_NS:
+	case DDB_BS: return ddbi_pack_tree(t, &one, &out->value);
+	default:
+		return ddbi_refuse(t->err, target->row, "is given %s; a member of a set or a set is needed",
+			ddbi_type_words(one.type));
+	}
 }
 
 static bool remove_it(const struct trees *t, const struct target *target)
@@ -168,7 +198,8 @@ static bool add_own(const struct trees *t, struct update_action *actions, size_t
 	for (size_t i = 0; i < m->nrows; i++) {
 		const struct mapped *row = &m->rows[i];
 		const struct ddb_attr *a = row->attr;
-		struct ddb_ref ref = { .hops = { { m->model, a->member, -1 } }, .nhops = 1 };
+		struct ddb_ref ref = { .hops = { { .model = m->model, .path = a->member, .at = -1 } },
+			.nhops = 1 };
 		struct ddb_change c = { .op = DDB_END, .ref = ref };
 		if (a->now_on_save)
 			c = (struct ddb_change){ .op = DDB_SET,

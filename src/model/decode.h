@@ -17,6 +17,8 @@ struct decoder {
 };
 /* One attribute that is there, into its member. */
 bool ddbi_member_load(struct decoder *, const struct mapped *, struct str value, void *member);
+/* A DDB_CUSTOM row's, by its own function. */
+bool ddbi_custom_load(struct decoder *, const struct mapped *, struct str value, void *member);
 /* Any value, into a tree of its own. */
 bool ddbi_value_load(struct decoder *, struct str value, struct ddb_value *out);
 /* Adds an attribute without a row to what a DDB_REST row keeps in the struct; max: as many as there may be.

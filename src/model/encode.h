@@ -24,12 +24,26 @@ bool ddbi_time_value(struct encoder *, const struct mapped *, struct ddb_time, s
 bool ddbi_decimal_value(struct encoder *, const struct mapped *, struct ddb_decimal, struct ddb_value *out);
 bool ddbi_int_value(struct encoder *, const struct mapped *, int64_t, struct ddb_value *out);
 bool ddbi_uint_value(struct encoder *, const struct mapped *, uint64_t, struct ddb_value *out);
-bool ddbi_texts_value(struct encoder *, const struct mapped *, enum ddb_type, const char *const *items,
-	size_t n, struct ddb_value *out);
-bool ddbi_ints_value(struct encoder *, const struct mapped *, enum ddb_type, const int64_t *items, size_t n,
-	struct ddb_value *out);
-bool ddbi_binaries_value(struct encoder *, const struct mapped *, const struct ddb_bytes *items, size_t n,
-	struct ddb_value *out);
+bool ddbi_flag_value(struct encoder *, const struct mapped *, bool, struct ddb_value *out);
+bool ddbi_date_value(struct encoder *, const struct mapped *, struct ddb_date, struct ddb_value *out);
+/* What every list, set and map of a struct has, a map with its keys before. items NULL with a len of 0:
+ * absent. */
+struct elements {
+	const char *const *keys;
+	const void *items;
+	size_t len;
+};
+bool ddbi_kind_has_keys(enum ddb_kind);
+/* Of a member of such a kind. */
+struct elements ddbi_read_elements(enum ddb_kind, const void *member);
+/* kind: of a list, set or map, which may be another than the row's. */
+bool ddbi_elements_value(
+	struct encoder *, const struct mapped *, enum ddb_kind, struct elements, struct ddb_value *out);
+/* A DDB_CUSTOM row's, by its own function. */
+bool ddbi_custom_value(struct encoder *, const struct mapped *, const void *member, struct ddb_value *out);
+/* Does any of the names come twice? The sentence begins with the row and `holds`. */
+bool ddbi_names_once(
+	struct encoder *, const struct mapped *, const char *holds, const struct ddb_member *, size_t n);
 /* A whole nested struct as a map. */
 bool ddbi_struct_value(struct encoder *, const struct mapping *, const void *item, struct ddb_value *out);
 
@@ -54,6 +68,12 @@ bool ddbi_append_key(const struct mapping *, const void *item, struct ddb_arena 
 int64_t ddbi_read_sint(const void *, size_t size);
 uint64_t ddbi_read_uint(const void *, size_t size);
 
+void ddbi_write_int(void *, size_t size, uint64_t);
+
+/* How many bytes of a text a sentence shows: at most max, ending with a whole character. */
+int ddbi_cut(struct str, size_t max);
+/* "a string (S)" */
+const char *ddbi_type_words(enum ddb_type);
 /* A failed conversion: "user.age" and then the rest of the sentence. Always returns false. */
 bool ddbi_refuse(struct error *, const struct mapped *, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,33 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One attribute into its member, by the member's kind. */
+#include "model/load.h"
 #include "model/decode.h"
 #include "model/encode.h"
 #include "model/times.h"
 #include "value/decimal.h"
 #include <float.h>
 
-static const char *type_words(enum ddb_type t)
-{
-	static const char *const words[] = { [DDB_NONE] = "nothing",
-		[DDB_S] = "a string (S)",
-		[DDB_N] = "a number (N)",
-		[DDB_B] = "a binary (B)",
-		[DDB_SS] = "a string set (SS)",
-		[DDB_NS] = "a number set (NS)",
-		[DDB_BS] = "a binary set (BS)",
-		[DDB_M] = "a map (M)",
-		[DDB_L] = "a list (L)",
-		[DDB_NULL] = "a null (NULL)",
-		[DDB_BOOL] = "a boolean (BOOL)" };
-	return words[t];
-}
-
 /* Is the value of that type? A sentence with the attribute's name, what it holds and what is needed. */
-static bool is_type(struct decoder *d, const struct mapped *row, struct str value, enum ddb_type needed)
+bool ddbi_load_type(struct decoder *d, const struct mapped *row, struct str value, enum ddb_type needed)
 {
 	enum ddb_type t = packed_type(value);
-	return t == needed || ddbi_refuse(d->err, row, "cannot be loaded: attribute %.*s is %s; %s is needed",
-				      (int)row->name.n, row->name.p, type_words(t), type_words(needed));
+	return t == needed ||
+	       ddbi_refuse(d->err, row, "cannot be loaded: attribute %.*s is %s; %s is needed",
+		       (int)row->name.n, row->name.p, ddbi_type_words(t), ddbi_type_words(needed));
 }
 
 /* "attribute NAME is TEXT, ..." for a number that does not fit; at most 40 characters of it. */
@@ -40,19 +26,10 @@ static bool bad_number(
 		row->name.p, (int)(len > 40 ? 40 : len), text, len > 40 ? "..." : "", rule);
 }
 
-/* At most that many bytes, ending with a whole character. */
-static int cut(struct str s, size_t max)
-{
-	size_t n = s.n < max ? s.n : max;
-	while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
-		n--;
-	return (int)n;
-}
-
 static bool bad_text(struct decoder *d, const struct mapped *row, struct str s, const char *rule)
 {
 	return ddbi_refuse(d->err, row, "cannot be loaded: attribute %.*s is \"%.*s\"%s; %s",
-		(int)row->name.n, row->name.p, cut(s, 40), s.p, s.n > 40 ? "..." : "", rule);
+		(int)row->name.n, row->name.p, ddbi_cut(s, 40), s.p, s.n > 40 ? "..." : "", rule);
 }
 
 static bool copy(struct decoder *d, struct str s, struct str *out)
@@ -61,7 +38,7 @@ static bool copy(struct decoder *d, struct str s, struct str *out)
 	return out->p || ddbi_fail_nomem(d->err);
 }
 
-static bool copy_text(struct decoder *d, const struct mapped *row, struct str s, const char **out)
+bool ddbi_load_text(struct decoder *d, const struct mapped *row, struct str s, const char **out)
 {
 	struct str c;
 	if (memchr(s.p, 0, s.n))
@@ -92,22 +69,12 @@ static bool load_chars(struct decoder *d, const struct mapped *row, struct str s
 }
 
 /* ---- numbers ---- */
-static void write_int(void *p, size_t size, uint64_t v)
-{
-	switch (size) {
-	case 1: *(uint8_t *)p = (uint8_t)v; break;
-	case 2: *(uint16_t *)p = (uint16_t)v; break;
-	case 4: *(uint32_t *)p = (uint32_t)v; break;
-	default: *(uint64_t *)p = v;
-	}
-}
-
 static bool is_whole(const struct ddb_decimal *n)
 {
 	return n->exponent >= 0;
 }
 
-static bool load_sint(
+bool ddbi_load_sint(
 	struct decoder *d, const struct mapped *row, const struct ddb_decimal *n, size_t size, void *out)
 {
 	static const char *const ranges[] = { [1] = "the member holds -128 to 127",
@@ -119,7 +86,7 @@ static bool load_sint(
 		return bad_number(d, row, n, "the member holds whole numbers only");
 	if (!ddbi_decimal_to_i64(n, &v) || v > limit || v < -limit - 1)
 		return bad_number(d, row, n, ranges[size]);
-	write_int(out, size, (uint64_t)v);
+	ddbi_write_int(out, size, (uint64_t)v);
 	return true;
 }
 
@@ -135,15 +102,15 @@ static bool load_uint(
 		return bad_number(d, row, n, "the member holds whole numbers only");
 	if (!ddbi_decimal_to_u64(n, &v) || v > limit)
 		return bad_number(d, row, n, ranges[size]);
-	write_int(out, size, v);
+	ddbi_write_int(out, size, v);
 	return true;
 }
 
-static bool load_name(struct decoder *d, const struct mapped *row, struct str s, void *out)
+static bool load_name(struct decoder *d, const struct mapped *row, struct str s, size_t size, void *out)
 {
 	for (const struct ddb_name *e = row->attr->names; e->name; e++)
 		if (str_eq(str_z(e->name), s)) {
-			write_int(out, row->attr->size, (uint64_t)e->value);
+			ddbi_write_int(out, size, (uint64_t)e->value);
 			return true;
 		}
 	return bad_text(d, row, s, "its table of names does not have that");
@@ -152,18 +119,18 @@ static bool load_name(struct decoder *d, const struct mapped *row, struct str s,
 static bool load_int(struct decoder *d, const struct mapped *row, struct str value, void *out)
 {
 	const struct ddb_attr *a = row->attr;
-	if (!is_type(d, row, value, a->names ? DDB_S : DDB_N))
+	if (!ddbi_load_type(d, row, value, a->names ? DDB_S : DDB_N))
 		return false;
 	if (a->names)
-		return load_name(d, row, ddbi_packed_bytes(value), out);
+		return load_name(d, row, ddbi_packed_bytes(value), a->size, out);
 	struct ddb_decimal n = ddbi_packed_number(value);
-	return a->kind == ddb_kind_sint ? load_sint(d, row, &n, a->size, out)
+	return a->kind == ddb_kind_sint ? ddbi_load_sint(d, row, &n, a->size, out)
 					: load_uint(d, row, &n, a->size, out);
 }
 
 static bool load_real(struct decoder *d, const struct mapped *row, struct str value, size_t size, void *out)
 {
-	if (!is_type(d, row, value, DDB_N))
+	if (!ddbi_load_type(d, row, value, DDB_N))
 		return false;
 	struct ddb_decimal n = ddbi_packed_number(value);
 	double v = ddbi_decimal_to_double(&n);
@@ -180,7 +147,7 @@ static bool load_real(struct decoder *d, const struct mapped *row, struct str va
 static bool load_time(struct decoder *d, const struct mapped *row, struct str value, struct ddb_time *out)
 {
 	enum ddb_stored form = ddbi_time_form(row->attr);
-	if (!is_type(d, row, value, form == DDB_ISO_TEXT ? DDB_S : DDB_N))
+	if (!ddbi_load_type(d, row, value, form == DDB_ISO_TEXT ? DDB_S : DDB_N))
 		return false;
 	if (form == DDB_ISO_TEXT) {
 		struct str s = ddbi_packed_bytes(value);
@@ -197,60 +164,16 @@ static bool load_time(struct decoder *d, const struct mapped *row, struct str va
 	return true;
 }
 
-/* ---- sets and lists ---- */
-/* Room for the elements of a list or set, not NULL even for none; NULL: no memory. */
-static void *array(struct decoder *d, struct str value, size_t size)
+static bool load_date(struct decoder *d, const struct mapped *row, struct str value, struct ddb_date *out)
 {
-	size_t n = ddbi_packed_count(value);
-	void *p = ddbi_arena_array(d->arena, n + (n == 0), size);
-	if (!p)
-		ddbi_fail_nomem(d->err);
-	return p;
-}
-
-static bool element_type(
-	struct decoder *d, const struct mapped *row, size_t i, struct str value, enum ddb_type needed)
-{
-	enum ddb_type t = packed_type(value);
-	return t == needed ||
-	       ddbi_refuse(d->err, row, "cannot be loaded: element %zu of attribute %.*s is %s; %s is needed",
-		       i, (int)row->name.n, row->name.p, type_words(t), type_words(needed));
-}
-
-static bool load_texts(struct decoder *d, const struct mapped *row, enum ddb_type type, struct str value,
-	struct ddb_strlist *out)
-{
-	const char **items = NULL;
-	size_t i = 0;
-	if (!is_type(d, row, value, type) || !(items = array(d, value, sizeof *items)))
+	if (!ddbi_load_type(d, row, value, DDB_S))
 		return false;
-	for (struct packed_iter it = ddbi_packed_iter(value); ddbi_packed_next(&it); i++)
-		if (!element_type(d, row, i, it.value, DDB_S) ||
-			!copy_text(d, row, ddbi_packed_bytes(it.value), &items[i]))
-			return false;
-	*out = (struct ddb_strlist){ items, i };
-	return true;
+	struct str s = ddbi_packed_bytes(value);
+	return ddbi_date_parse(s, out) || bad_text(d, row, s, "a date such as 2024-01-31 is needed");
 }
 
-static bool load_ints(struct decoder *d, const struct mapped *row, enum ddb_type type, struct str value,
-	struct ddb_intlist *out)
-{
-	int64_t *items = NULL;
-	size_t i = 0;
-	if (!is_type(d, row, value, type) || !(items = array(d, value, sizeof *items)))
-		return false;
-	for (struct packed_iter it = ddbi_packed_iter(value); ddbi_packed_next(&it); i++) {
-		if (!element_type(d, row, i, it.value, DDB_N))
-			return false;
-		struct ddb_decimal n = ddbi_packed_number(it.value);
-		if (!load_sint(d, row, &n, sizeof *items, &items[i]))
-			return false;
-	}
-	*out = (struct ddb_intlist){ items, i };
-	return true;
-}
-
-static bool load_binary(struct decoder *d, struct str value, struct ddb_bytes *out)
+/* ---- the rest ---- */
+bool ddbi_load_binary(struct decoder *d, struct str value, struct ddb_bytes *out)
 {
 	struct str c;
 	if (!copy(d, ddbi_packed_bytes(value), &c))
@@ -259,38 +182,23 @@ static bool load_binary(struct decoder *d, struct str value, struct ddb_bytes *o
 	return true;
 }
 
-static bool load_binaries(
-	struct decoder *d, const struct mapped *row, struct str value, struct ddb_binset *out)
+static bool load_decimal(
+	struct decoder *d, const struct mapped *row, struct str value, struct ddb_decimal *out)
 {
-	struct ddb_bytes *items = NULL;
-	size_t i = 0;
-	if (!is_type(d, row, value, DDB_BS) || !(items = array(d, value, sizeof *items)))
+	if (!ddbi_load_type(d, row, value, DDB_N))
 		return false;
-	for (struct packed_iter it = ddbi_packed_iter(value); ddbi_packed_next(&it); i++)
-		if (!load_binary(d, it.value, &items[i]))
-			return false;
-	*out = (struct ddb_binset){ items, i };
+	*out = ddbi_packed_number(value);
 	return true;
 }
 
-static bool load_structs(struct decoder *d, const struct mapped *row, struct str value, void *out)
+/* A struct of its own, in the arena. */
+static bool load_pointed(struct decoder *d, const struct mapped *row, struct str value, const void **out)
 {
-	struct {
-		const void *items;
-		size_t len;
-	} list;
-	char *items = NULL;
-	size_t size = row->sub->model->size, i = 0;
-	if (!is_type(d, row, value, DDB_L) || !(items = array(d, value, size)))
+	if (!ddbi_load_type(d, row, value, DDB_M))
 		return false;
-	for (struct packed_iter it = ddbi_packed_iter(value); ddbi_packed_next(&it); i++)
-		if (!element_type(d, row, i, it.value, DDB_M) ||
-			!ddbi_struct_load(d, row->sub, it.value, items + i * size))
-			return false;
-	list.items = items;
-	list.len = i;
-	memcpy(out, &list, sizeof list);
-	return true;
+	void *p = ddbi_arena_alloc(d->arena, row->sub->model->size);
+	*out = p;
+	return p ? ddbi_struct_load(d, row->sub, value, p) : ddbi_fail_nomem(d->err);
 }
 
 bool ddbi_value_load(struct decoder *d, struct str value, struct ddb_value *out)
@@ -301,7 +209,9 @@ bool ddbi_value_load(struct decoder *d, struct str value, struct ddb_value *out)
 
 static bool load_flag(struct decoder *d, const struct mapped *row, struct str value, bool *out)
 {
-	if (!is_type(d, row, value, DDB_BOOL))
+	if (row->attr->names)
+		return load_int(d, row, value, out);
+	if (!ddbi_load_type(d, row, value, DDB_BOOL))
 		return false;
 	*out = ddbi_packed_bool(value);
 	return true;
@@ -318,31 +228,52 @@ static bool load_text_n(struct decoder *d, struct str s, struct ddb_text_n *out)
 
 static bool load_text(struct decoder *d, const struct mapped *row, struct str value, void *out)
 {
-	if (!is_type(d, row, value, DDB_S))
+	if (!ddbi_load_type(d, row, value, DDB_S))
 		return false;
 	struct str s = ddbi_packed_bytes(value);
 	switch (row->attr->kind) {
-	case ddb_kind_text: return copy_text(d, row, s, out);
+	case ddb_kind_text: return ddbi_load_text(d, row, s, out);
 	case ddb_kind_chars: return load_chars(d, row, s, out);
 	default: return load_text_n(d, s, out);
 	}
 }
 
+static bool load_opt_int(
+	struct decoder *d, const struct mapped *row, struct str value, struct ddb_opt_int *out)
+{
+	out->set = true;
+	if (!ddbi_load_type(d, row, value, row->attr->names ? DDB_S : DDB_N))
+		return false;
+	if (row->attr->names)
+		return load_name(d, row, ddbi_packed_bytes(value), sizeof out->value, &out->value);
+	struct ddb_decimal n = ddbi_packed_number(value);
+	return ddbi_load_sint(d, row, &n, sizeof out->value, &out->value);
+}
+
+static bool load_opt_uint(
+	struct decoder *d, const struct mapped *row, struct str value, struct ddb_opt_uint *out)
+{
+	out->set = true;
+	if (!ddbi_load_type(d, row, value, DDB_N))
+		return false;
+	struct ddb_decimal n = ddbi_packed_number(value);
+	return load_uint(d, row, &n, sizeof out->value, &out->value);
+}
+
 static bool load_optional(struct decoder *d, const struct mapped *row, struct str value, void *out)
 {
 	switch (row->attr->kind) {
-	case ddb_kind_oint: {
-		struct ddb_opt_int *o = out;
-		o->set = true;
-		if (!is_type(d, row, value, DDB_N))
-			return false;
-		struct ddb_decimal n = ddbi_packed_number(value);
-		return load_sint(d, row, &n, sizeof o->value, &o->value);
-	}
+	case ddb_kind_oint: return load_opt_int(d, row, value, out);
+	case ddb_kind_ouint: return load_opt_uint(d, row, value, out);
 	case ddb_kind_oreal: {
 		struct ddb_opt_real *o = out;
 		o->set = true;
 		return load_real(d, row, value, sizeof o->value, &o->value);
+	}
+	case ddb_kind_odecimal: {
+		struct ddb_opt_decimal *o = out;
+		o->set = true;
+		return load_decimal(d, row, value, &o->value);
 	}
 	case ddb_kind_oflag: {
 		struct ddb_opt_bool *o = out;
@@ -357,25 +288,6 @@ static bool load_optional(struct decoder *d, const struct mapped *row, struct st
 	}
 }
 
-static bool load_set(struct decoder *d, const struct mapped *row, struct str value, void *out)
-{
-	struct ddb_strlist texts;
-	struct ddb_intlist ints;
-	switch (row->attr->kind) {
-	case ddb_kind_blobset: return load_binaries(d, row, value, out);
-	case ddb_kind_strset:
-		if (!load_texts(d, row, DDB_SS, value, &texts))
-			return false;
-		*(struct ddb_strset *)out = (struct ddb_strset){ texts.items, texts.len };
-		return true;
-	default:
-		if (!load_ints(d, row, DDB_NS, value, &ints))
-			return false;
-		*(struct ddb_intset *)out = (struct ddb_intset){ ints.items, ints.len };
-		return true;
-	}
-}
-
 /* Out of line, so that the way to a text or an integer stays short. */
 static __attribute__((noinline)) bool load_rarer(
 	struct decoder *d, const struct mapped *row, struct str value, void *out)
@@ -383,25 +295,33 @@ static __attribute__((noinline)) bool load_rarer(
 	switch (row->attr->kind) {
 	case ddb_kind_real: return load_real(d, row, value, row->attr->size, out);
 	case ddb_kind_flag: return load_flag(d, row, value, out);
-	case ddb_kind_decimal:
-		if (!is_type(d, row, value, DDB_N))
-			return false;
-		*(struct ddb_decimal *)out = ddbi_packed_number(value);
-		return true;
-	case ddb_kind_blob: return is_type(d, row, value, DDB_B) && load_binary(d, value, out);
+	case ddb_kind_decimal: return load_decimal(d, row, value, out);
+	case ddb_kind_blob: return ddbi_load_type(d, row, value, DDB_B) && ddbi_load_binary(d, value, out);
 	case ddb_kind_time: return load_time(d, row, value, out);
+	case ddb_kind_date: return load_date(d, row, value, out);
 	case ddb_kind_oint:
+	case ddb_kind_ouint:
 	case ddb_kind_oreal:
+	case ddb_kind_odecimal:
 	case ddb_kind_oflag:
 	case ddb_kind_otime: return load_optional(d, row, value, out);
 	case ddb_kind_strset:
 	case ddb_kind_intset:
-	case ddb_kind_blobset: return load_set(d, row, value, out);
-	case ddb_kind_strlist: return load_texts(d, row, DDB_L, value, out);
-	case ddb_kind_intlist: return load_ints(d, row, DDB_L, value, out);
+	case ddb_kind_decset:
+	case ddb_kind_blobset:
+	case ddb_kind_strlist:
+	case ddb_kind_intlist:
+	case ddb_kind_reallist:
+	case ddb_kind_maps:
+	case ddb_kind_strmap:
+	case ddb_kind_intmap:
+	case ddb_kind_keyed: return ddbi_load_elements(d, row, value, out);
 	case ddb_kind_value: return ddbi_value_load(d, value, out);
-	case ddb_kind_map: return is_type(d, row, value, DDB_M) && ddbi_struct_load(d, row->sub, value, out);
-	case ddb_kind_maps: return load_structs(d, row, value, out);
+	case ddb_kind_map:
+		return ddbi_load_type(d, row, value, DDB_M) && ddbi_struct_load(d, row->sub, value, out);
+	case ddb_kind_mapptr: return load_pointed(d, row, value, out);
+	case ddb_kind_custom: return ddbi_custom_load(d, row, value, out);
+	case ddb_kind_pattern: return true; /* compared when all members are there */
 	default: return ddbi_refuse(d->err, row, "has a row of no known kind");
 	}
 }

@@ -2,6 +2,7 @@
 /* The value of a member, by its kind. */
 #include "base/text.h"
 #include "model/encode.h"
+#include "model/pattern.h"
 #include "model/times.h"
 #include "value/decimal.h"
 #include <math.h>
@@ -16,6 +17,30 @@ bool ddbi_refuse(struct error *err, const struct mapped *row, const char *format
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	return ddbi_failf(err, EXCEPTION_CONVERSION, "%s.%s %s", row->model->name, row->attr->member, text);
+}
+
+const char *ddbi_type_words(enum ddb_type t)
+{
+	static const char *const words[] = { [DDB_NONE] = "nothing",
+		[DDB_S] = "a string (S)",
+		[DDB_N] = "a number (N)",
+		[DDB_B] = "a binary (B)",
+		[DDB_SS] = "a string set (SS)",
+		[DDB_NS] = "a number set (NS)",
+		[DDB_BS] = "a binary set (BS)",
+		[DDB_M] = "a map (M)",
+		[DDB_L] = "a list (L)",
+		[DDB_NULL] = "a null (NULL)",
+		[DDB_BOOL] = "a boolean (BOOL)" };
+	return words[t];
+}
+
+int ddbi_cut(struct str s, size_t max)
+{
+	size_t n = s.n < max ? s.n : max;
+	while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+		n--;
+	return (int)n;
 }
 
 int64_t ddbi_read_sint(const void *p, size_t size)
@@ -38,20 +63,49 @@ uint64_t ddbi_read_uint(const void *p, size_t size)
 	}
 }
 
+void ddbi_write_int(void *p, size_t size, uint64_t v)
+{
+	switch (size) {
+	case 1: *(uint8_t *)p = (uint8_t)v; break;
+	case 2: *(uint16_t *)p = (uint16_t)v; break;
+	case 4: *(uint32_t *)p = (uint32_t)v; break;
+	default: *(uint64_t *)p = v;
+	}
+}
+
 static struct ddb_value text_of(struct str s)
 {
 	return (struct ddb_value){ .type = DDB_S, .s = { s.p, s.n } };
+}
+
+static size_t characters(struct str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+	return n;
+}
+
+/* Is the text no longer than its row says? It is valid UTF-8. */
+static bool length_fits(struct encoder *e, const struct mapped *row, struct str s)
+{
+	const struct ddb_attr *a = row->attr;
+	size_t n;
+	if (a->max_length && s.n > a->max_length)
+		return ddbi_refuse(e->err, row, "has %zu bytes; its maximum is %zu", s.n, a->max_length);
+	if (a->max_chars && s.n > a->max_chars && (n = characters(s)) > a->max_chars)
+		return ddbi_refuse(e->err, row, "has %zu characters; its maximum is %zu", n, a->max_chars);
+	return true;
 }
 
 bool ddbi_text_value(struct encoder *e, const struct mapped *row, struct str s, struct ddb_value *out)
 {
 	if (!s.p)
 		return true;
-	size_t max = e->any_length ? 0 : row->attr->max_length;
-	if (max && s.n > max)
-		return ddbi_refuse(e->err, row, "has %zu bytes; its maximum is %zu", s.n, max);
 	if (!ddbi_utf8_valid(s))
 		return ddbi_refuse(e->err, row, "is not valid UTF-8");
+	if (!e->any_length && !length_fits(e, row, s))
+		return false;
 	*out = text_of(s);
 	return true;
 }
@@ -111,6 +165,14 @@ bool ddbi_uint_value(struct encoder *e, const struct mapped *row, uint64_t v, st
 	return true;
 }
 
+bool ddbi_flag_value(struct encoder *e, const struct mapped *row, bool v, struct ddb_value *out)
+{
+	if (row->attr->names)
+		return ddbi_int_value(e, row, v, out);
+	*out = (struct ddb_value){ .type = DDB_BOOL, .flag = v };
+	return true;
+}
+
 /* A float is the shortest decimal that reads back as the same float, not as the same double. */
 bool ddbi_real_value(struct encoder *e, const struct mapped *row, double v, struct ddb_value *out)
 {
@@ -164,86 +226,88 @@ bool ddbi_time_value(struct encoder *e, const struct mapped *row, struct ddb_tim
 	return true;
 }
 
-/* Room for n elements of a list or set; n 0 is an empty list. */
-static bool list_of(struct encoder *e, enum ddb_type type, size_t n, struct ddb_value *out)
+bool ddbi_date_value(struct encoder *e, const struct mapped *row, struct ddb_date d, struct ddb_value *out)
 {
-	struct ddb_value *items = ARENA_ARRAY(e->arena, struct ddb_value, n + (n == 0));
-	if (!items)
+	if (d.month == 0)
+		return true;
+	char *p = ddbi_arena_bytes(e->arena, DATE_TEXT);
+	if (!p)
 		return ddbi_fail_nomem(e->err);
-	*out = (struct ddb_value){ .type = type, .list = { items, n } };
+	if (!ddbi_date_format(d, p))
+		return ddbi_refuse(e->err, row, "is %d-%02u-%02u, which is no day of the years 0 to 9999",
+			d.year, d.month, d.day);
+	*out = text_of((struct str){ p, DATE_TEXT });
 	return true;
 }
 
-bool ddbi_texts_value(struct encoder *e, const struct mapped *row, enum ddb_type type,
-	const char *const *items, size_t n, struct ddb_value *out)
-{
-	if (!list_of(e, type, n, out))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct str s = str_z(items[i]);
-		if (!s.p)
-			return ddbi_refuse(e->err, row, "has a NULL as its element %zu", i);
-		if (!ddbi_utf8_valid(s))
-			return ddbi_refuse(e->err, row, "is not valid UTF-8 in its element %zu", i);
-		out->list.items[i] = text_of(s);
-	}
-	return type == DDB_L || ddbi_value_check(out, e->err);
-}
-
-bool ddbi_ints_value(struct encoder *e, const struct mapped *row, enum ddb_type type, const int64_t *items,
-	size_t n, struct ddb_value *out)
-{
-	(void)row;
-	if (!list_of(e, type, n, out))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		out->list.items[i] =
-			(struct ddb_value){ .type = DDB_N, .n = ddbi_decimal_from_i64(items[i]) };
-	return type == DDB_L || ddbi_value_check(out, e->err);
-}
-
-bool ddbi_binaries_value(struct encoder *e, const struct mapped *row, const struct ddb_bytes *items, size_t n,
-	struct ddb_value *out)
-{
-	if (!list_of(e, DDB_BS, n, out))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!items[i].data)
-			return ddbi_refuse(e->err, row, "has a NULL as its element %zu", i);
-		out->list.items[i] = (struct ddb_value){ .type = DDB_B, .b = items[i] };
-	}
-	return ddbi_value_check(out, e->err);
-}
-
 /* Any value of the user's: checked, and its nesting counts from where it stands. */
-static bool any_value(
-	struct encoder *e, const struct mapped *row, const struct ddb_value *v, struct ddb_value *out)
+static bool any_value(struct encoder *e, const struct ddb_value *v, struct ddb_value *out)
 {
-	(void)row;
 	if (v->type == DDB_NONE)
 		return true;
 	*out = *v;
 	return ddbi_value_check(v, e->err);
 }
 
-/* Every DDB_LIST(x) has these members. */
-struct structs {
-	const void *items;
-	size_t len;
-};
-
-static bool structs_value(
-	struct encoder *e, const struct mapped *row, const struct structs *list, struct ddb_value *out)
+static bool optional_value(struct encoder *e, const struct mapped *row, const void *p, struct ddb_value *out)
 {
-	if (!list->items)
-		return true;
-	if (!list_of(e, DDB_L, list->len, out))
-		return false;
-	const char *at = list->items;
-	for (size_t i = 0; i < list->len; i++, at += row->sub->model->size)
-		if (!ddbi_struct_value(e, row->sub, at, &out->list.items[i]))
-			return false;
-	return true;
+	switch (row->attr->kind) {
+	case ddb_kind_oint: {
+		const struct ddb_opt_int *o = p;
+		return !o->set || ddbi_int_value(e, row, o->value, out);
+	}
+	case ddb_kind_ouint: {
+		const struct ddb_opt_uint *o = p;
+		return !o->set || ddbi_uint_value(e, row, o->value, out);
+	}
+	case ddb_kind_oreal: {
+		const struct ddb_opt_real *o = p;
+		return !o->set || ddbi_real_value(e, row, o->value, out);
+	}
+	case ddb_kind_oflag: {
+		const struct ddb_opt_bool *o = p;
+		return !o->set || ddbi_flag_value(e, row, o->value, out);
+	}
+	case ddb_kind_odecimal: {
+		const struct ddb_opt_decimal *o = p;
+		return !o->set || ddbi_decimal_value(e, row, o->value, out);
+	}
+	default: {
+		const struct ddb_opt_time *o = p;
+		return !o->set || ddbi_time_value(e, row, o->value, out);
+	}
+	}
+}
+
+/* Out of line, so that the way to a text, a number or a time stays short. */
+static __attribute__((noinline)) bool rarer_value(
+	struct encoder *e, const struct mapped *row, const void *p, struct ddb_value *out)
+{
+	switch (row->attr->kind) {
+	case ddb_kind_date: return ddbi_date_value(e, row, *(const struct ddb_date *)p, out);
+	case ddb_kind_value: return any_value(e, p, out);
+	case ddb_kind_map: return ddbi_struct_value(e, row->sub, p, out);
+	case ddb_kind_mapptr: {
+		const void *at = *(const void *const *)p;
+		return !at || ddbi_struct_value(e, row->sub, at, out);
+	}
+	case ddb_kind_strset:
+	case ddb_kind_intset:
+	case ddb_kind_blobset:
+	case ddb_kind_decset:
+	case ddb_kind_strlist:
+	case ddb_kind_intlist:
+	case ddb_kind_reallist:
+	case ddb_kind_strmap:
+	case ddb_kind_intmap:
+	case ddb_kind_maps:
+	case ddb_kind_keyed:
+		return ddbi_elements_value(
+			e, row, row->attr->kind, ddbi_read_elements(row->attr->kind, p), out);
+	case ddb_kind_custom: return ddbi_custom_value(e, row, p, out);
+	case ddb_kind_pattern: return ddbi_pattern_value(e, row, p, out);
+	default: return ddbi_refuse(e->err, row, "has a row of no known kind");
+	}
 }
 
 bool ddbi_member_value(struct encoder *e, const struct mapped *row, const void *p, struct ddb_value *out)
@@ -262,53 +326,16 @@ bool ddbi_member_value(struct encoder *e, const struct mapped *row, const void *
 	case ddb_kind_real:
 		return ddbi_real_value(e, row,
 			a->size == sizeof(float) ? (double)*(const float *)p : *(const double *)p, out);
-	case ddb_kind_flag:
-		*out = (struct ddb_value){ .type = DDB_BOOL, .flag = *(const bool *)p };
-		return true;
+	case ddb_kind_flag: return ddbi_flag_value(e, row, *(const bool *)p, out);
 	case ddb_kind_decimal: return ddbi_decimal_value(e, row, *(const struct ddb_decimal *)p, out);
 	case ddb_kind_blob: return ddbi_binary_value(e, row, *(const struct ddb_bytes *)p, out);
 	case ddb_kind_time: return ddbi_time_value(e, row, *(const struct ddb_time *)p, out);
-	case ddb_kind_oint: {
-		const struct ddb_opt_int *o = p;
-		return !o->set || ddbi_int_value(e, row, o->value, out);
-	}
-	case ddb_kind_oreal: {
-		const struct ddb_opt_real *o = p;
-		return !o->set || ddbi_real_value(e, row, o->value, out);
-	}
-	case ddb_kind_oflag: {
-		const struct ddb_opt_bool *o = p;
-		if (o->set)
-			*out = (struct ddb_value){ .type = DDB_BOOL, .flag = o->value };
-		return true;
-	}
-	case ddb_kind_otime: {
-		const struct ddb_opt_time *o = p;
-		return !o->set || ddbi_time_value(e, row, o->value, out);
-	}
-	case ddb_kind_strset: {
-		const struct ddb_strset *s = p;
-		return !s->len || ddbi_texts_value(e, row, DDB_SS, s->items, s->len, out);
-	}
-	case ddb_kind_intset: {
-		const struct ddb_intset *s = p;
-		return !s->len || ddbi_ints_value(e, row, DDB_NS, s->items, s->len, out);
-	}
-	case ddb_kind_blobset: {
-		const struct ddb_binset *s = p;
-		return !s->len || ddbi_binaries_value(e, row, s->items, s->len, out);
-	}
-	case ddb_kind_strlist: {
-		const struct ddb_strlist *l = p;
-		return !l->items || ddbi_texts_value(e, row, DDB_L, l->items, l->len, out);
-	}
-	case ddb_kind_intlist: {
-		const struct ddb_intlist *l = p;
-		return !l->items || ddbi_ints_value(e, row, DDB_L, l->items, l->len, out);
-	}
-	case ddb_kind_value: return any_value(e, row, p, out);
-	case ddb_kind_map: return ddbi_struct_value(e, row->sub, p, out);
-	case ddb_kind_maps: return structs_value(e, row, p, out);
-	default: return ddbi_refuse(e->err, row, "has a row of no known kind");
+	case ddb_kind_oint:
+	case ddb_kind_ouint:
+	case ddb_kind_oreal:
+	case ddb_kind_oflag:
+	case ddb_kind_odecimal:
+	case ddb_kind_otime: return optional_value(e, row, p, out);
+	default: return rarer_value(e, row, p, out);
 	}
 }

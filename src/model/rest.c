@@ -26,26 +26,14 @@ static bool name_fits(struct encoder *e, const struct mapping *m, struct str nam
 	if (!ddbi_utf8_valid(name))
 		return ddbi_refuse(e->err, &m->rest, "holds an attribute whose name is not valid UTF-8");
 	const struct mapped *row = ddbi_mapping_stored(m, name);
-	return !row ||
-	       ddbi_refuse(e->err, &m->rest, "holds attribute %.*s, which is that of %s.%s",
-		       (int)(name.n < 255 ? name.n : 255), name.p, row->model->name, row->attr->member);
-}
-
-static bool comes_once(struct encoder *e, const struct mapping *m, const struct ddb_member *done, size_t n)
-{
-	struct str name = name_of(&done[n]);
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(name_of(&done[i]), name))
-			return ddbi_refuse(e->err, &m->rest, "holds attribute %.*s twice",
-				(int)(name.n < 255 ? name.n : 255), name.p);
-	return true;
+	return !row || ddbi_refuse(e->err, &m->rest, "holds attribute %.*s, which is that of %s.%s",
+			       ddbi_cut(name, 255), name.p, row->model->name, row->attr->member);
 }
 
 bool ddbi_rest_members(
 	struct encoder *e, const struct mapping *m, const void *item, struct ddb_member *out, size_t *n)
 {
 	const struct ddb_item *rest = rest_of(m, item);
-	bool sorted = true; /* what was loaded is, so that a look at the neighbour tells */
 	*n = 0;
 	if (rest->len && !rest->members)
 		return ddbi_refuse(e->err, &m->rest, "has %zu attributes, but they are NULL", rest->len);
@@ -53,13 +41,11 @@ bool ddbi_rest_members(
 		if (rest->members[i].value.type == DDB_NONE)
 			continue;
 		out[*n] = rest->members[i];
-		sorted = sorted && (!*n || str_cmp(name_of(&out[*n - 1]), name_of(&out[*n])) < 0);
-		if (!name_fits(e, m, name_of(&out[*n])) || (!sorted && !comes_once(e, m, out, *n)) ||
-			!ddbi_value_check(&out[*n].value, e->err))
+		if (!name_fits(e, m, name_of(&out[*n])) || !ddbi_value_check(&out[*n].value, e->err))
 			return false;
 		++*n;
 	}
-	return true;
+	return ddbi_names_once(e, &m->rest, "attribute", out, *n);
 }
 
 bool ddbi_rest_keep(

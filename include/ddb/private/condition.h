@@ -167,16 +167,16 @@ DDB_REFUSE_ATTR_(in, ddb_this_needs_a_text_or_a_whole_number)
 	struct ddb_textlist: ddb_pair_strlist, struct ddb_numlist: ddb_pair_intlist, struct ddb_node: ddb_pair_part, \
 	struct ddb_exactset: ddb_pair_decset, struct ddb_reals: ddb_pair_reallist, struct ddb_textmap: ddb_pair_strmap, \
 	struct ddb_nummap: ddb_pair_intmap, struct ddb_doc: ddb_pair_doc)(attr, v)
-#define DDB_ORDERED_PAIR_(attr, v) _Generic((attr), DDB_ORDERED_(v), default: ddb_no_order)(attr, v)
-#define DDB_NUMBER_PAIR_(attr, v)  _Generic((attr), DDB_NUMBERS_(v), default: ddb_no_number)(attr, v)
+#define DDB_ORDERED_PAIR_(attr, v) _Generic((attr), DDB_ORDERED_(v), struct ddb_doc: ddb_pair_doc, default: ddb_no_order)(attr, v)
+#define DDB_NUMBER_PAIR_(attr, v)  _Generic((attr), DDB_NUMBERS_(v), struct ddb_doc: ddb_pair_doc, default: ddb_no_number)(attr, v)
 #define DDB_MEMBER_PAIR_(attr, v)  _Generic((attr), struct ddb_textset: ddb_pair_of_textset, struct ddb_numset: ddb_pair_of_numset, \
-	struct ddb_blobset: ddb_pair_of_blobset, struct ddb_exactset: ddb_pair_of_exactset, default: ddb_no_set)(attr, v)
+	struct ddb_blobset: ddb_pair_of_blobset, struct ddb_exactset: ddb_pair_of_exactset, struct ddb_doc: ddb_pair_doc, default: ddb_no_set)(attr, v)
 #define DDB_ELEMENT_PAIR_(attr, v) _Generic((attr), struct ddb_textlist: ddb_pair_of_textlist, struct ddb_numlist: ddb_pair_of_numlist, \
-	struct ddb_reals: ddb_pair_of_reals, struct ddb_node: ddb_pair_part, default: ddb_no_list)(attr, v)
+	struct ddb_reals: ddb_pair_of_reals, struct ddb_node: ddb_pair_part, struct ddb_doc: ddb_pair_doc, default: ddb_no_list)(attr, v)
 #define DDB_PART_PAIR_(attr, v)    _Generic((attr), struct ddb_text: DDB_TEXT_V_(v), struct ddb_textset: ddb_pair_of_textset,         \
 	struct ddb_numset: ddb_pair_of_numset, struct ddb_blobset: ddb_pair_of_blobset, struct ddb_textlist: ddb_pair_of_textlist,    \
 	struct ddb_numlist: ddb_pair_of_numlist, struct ddb_exactset: ddb_pair_of_exactset, struct ddb_reals: ddb_pair_of_reals, \
-	default: ddb_no_part)(attr, v)
+	struct ddb_doc: ddb_pair_doc, default: ddb_no_part)(attr, v)
 #define DDB_IN_PAIR_(attr, list)   _Generic((attr), struct ddb_text: ddb_pair_text_in, struct ddb_int: ddb_pair_int_in, default: ddb_no_in)(attr, list)
 
 static inline struct ddb_cond ddb_cond_(enum ddb_op op, struct ddb_pair p) { return (struct ddb_cond){ .op = op, .ref = p.ref, .a = p.val }; }
