@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb_parse and ddb_parse_changes: the text door's calls. */
+#include "base/text.h"
 #include "expression/parse.h"
 #include "model/call.h"
 #include "model/door.h"
@@ -56,9 +57,11 @@ static bool open_door(struct call *c, struct trees *trees, struct ddb_arena *are
 	trees->arena = arena;
 	*d = (struct door){ .trees = trees, .text = str_z(text), .what = what, .args = args };
 	d->token.text = (struct str){ d->text.p, 0 };
-	ddbi_door_next(d);
+	if (!ddbi_utf8_valid(d->text)) /* before a message shows a part of it */
+		return ddbi_failf(&c->err, EXCEPTION_VALIDATION, "%s: the text is not valid UTF-8", what);
 	if (!args.items && args.len)
 		return ddbi_failf(&c->err, EXCEPTION_MISUSE, "the array of values is NULL");
+	ddbi_door_next(d);
 	return d->token.kind != DOOR_END || ddbi_door_fail(d, d->text, "the text is empty");
 }
 

@@ -228,6 +228,7 @@ static void messages(void **state)
 		"condition, column 5: person.age is no list\n"
 		"    age[0] = ?\n"
 		"        ^");
+	BAD("age = \x80", NO_ARGS, "condition: the text is not valid UTF-8");
 	BAD("", NO_ARGS, "condition, column 1: the text is empty\n    \n    ^");
 	BAD("email = ?", ddb_args((const char *)NULL),
 		"condition, column 9: the value is NULL; for \"absent\" there are attribute_not_exists and "
