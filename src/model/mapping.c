@@ -52,6 +52,7 @@ static void note_roles(struct mapping *m)
 			[DDB_IS_DISCRIMINATOR_] = &m->discriminator };
 		if (a->role)
 			*role[a->role] = &m->rows[i];
+		m->unique = m->unique || a->unique;
 		m->makes_up = m->makes_up || a->uuid || a->ulid || a->ksuid || a->now_on_create ||
 			      a->now_on_save || a->role == DDB_IS_VERSION_ ||
 			      (m->rows[i].pattern && m->rows[i].pattern->size);

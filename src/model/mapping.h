@@ -39,6 +39,7 @@ struct mapping {
 	struct mapped rest;                 /* DDB_REST, which is none of the rows; attr NULL: has none */
 	const struct mapped *discriminator; /* its .pattern has the text; NULL: none */
 	bool makes_up;                      /* a put fills in members */
+	bool unique;                        /* a row is .unique */
 	bool fills;                         /* loading runs .fill, of the model or an embedded one */
 	const struct mapped **patterns;     /* rows with one, the discriminator among them */
 	size_t npatterns;
@@ -62,6 +63,9 @@ struct models *ddbi_models(struct ddb *);
 
 /* Is there nothing wrong with the model, and those nested in it? */
 bool ddbi_model_valid(const struct ddb_model *, struct error *);
+
+/* Do the row's options go with its kind? */
+bool ddbi_row_fits(const struct ddb_model *, const struct ddb_attr *, struct error *);
 
 /* The row of a member, by its name in C; NULL: it has none. */
 const struct ddb_attr *ddbi_model_row(const struct ddb_model *, struct str member);

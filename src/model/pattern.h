@@ -12,7 +12,7 @@
 #ifndef MODEL_PATTERN_H
 #define MODEL_PATTERN_H
 #include "model/embed.h"
-#include "model/encode.h"
+#include "model/trees.h"
 
 #define PATTERN_PARTS  16 /* members that a pattern may name */
 #define PATTERN_NUMBER 40 /* bytes of a whole number */
@@ -58,6 +58,12 @@ bool ddbi_pattern_fill(const struct mapping *, void *item, struct ddb_arena *, s
 bool ddbi_pattern_show(struct error *, const struct mapped *, struct str text, void *item);
 /* How many bytes of a text a sentence shows; whole characters. */
 int ddbi_pattern_shown(struct str);
+
+/* ---- updates (write.c) ---- */
+/* Refuses changes of keys' members and of attributes that are made from others; adds what else must be set so
+ * that the item, also one that the update makes, says the same as its members. *update may be NULL, before
+ * and after. */
+bool ddbi_pattern_update(const struct trees *, const void *key, const struct update **update);
 
 /* ---- texts of conditions (planner) ---- */
 /* The packed value that the member of this row is known to have; absent: it may have any. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "model/pattern.h"
 #include "model/write.h"
 #include "value/decimal.h"
 
@@ -94,7 +95,8 @@ bool ddbi_prepare_update(struct call *c, const void *key, const struct ddb_chang
 	w->key = key;
 	w->changes = changes;
 	return ddbi_before_update(c, key, changes) &&
-	       ddbi_update_tree(&c->trees, changes, &w->trees.update) && conditions(c, key, o, w) &&
+	       ddbi_update_tree(&c->trees, changes, &w->trees.update) &&
+	       ddbi_pattern_update(&c->trees, key, &w->trees.update) && conditions(c, key, o, w) &&
 	       pack(c, out, w);
 }
 
