@@ -39,7 +39,7 @@ struct ddb_attr {
 	bool now_on_save;       /* a ddb_time, set by every put and update */
 	bool uuid;              /* a char[DDB_UUID_SIZE], made up by a put where it is "": a random UUID (version 4) */
 	bool ulid;              /* a char[DDB_ULID_SIZE], likewise */
-	bool ksuid;             /* a char[DDB_KSUID_SIZE], likewise */
+	bool ksuid;             /* a char[DDB_KSUID_SIZE], likewise. Another text in any of the three is refused by a put */
 	bool unique;            /* no two items of the model have the same value: a text, a number or bytes, not a key. Puts
 	                         * and deletes become transactions with an item that reserves the value, in the same table,
 	                         * whose keys must be texts; updates cannot change it */
@@ -47,7 +47,8 @@ struct ddb_attr {
 	enum ddb_type type;     /* of a DDB_CUSTOM row: the type that encode makes; a key needs it. DDB_NONE: any */
 	const char *pattern;    /* of a char array: made from other members, "USER#{email}"; see DDB_HASH_OF */
 	/* Of a DDB_CUSTOM row: from the member to a value (DDB_NONE: absent) and back. Texts and lists that they make go
-	 * into the arena. NULL: done; else the call fails with DDB_INVALID and this text, which must live on. */
+	 * into the arena. NULL: done; else the call fails with DDB_INVALID, "user.point: " and this text, which must live
+	 * on. They make no calls on the session: those are refused. */
 	const char *(*encode)(const void *member, struct ddb_arena *, struct ddb_value *out);
 	const char *(*decode)(const struct ddb_value *, struct ddb_arena *, void *member);
 	const char *member;
@@ -129,7 +130,9 @@ enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
 #define DDB_MAP(...)     DDB_MAP_(__VA_ARGS__, .end_ = 0)     /* (struct, member, sub, options...): member is a struct sub, or a const struct sub * */
 #define DDB_MAPS(...)    DDB_MAPS_(__VA_ARGS__, .end_ = 0)    /* (struct, member, sub, options...): member is a DDB_LIST(sub) */
 #define DDB_KEYED_MAPS(...) DDB_KEYED_MAPS_(__VA_ARGS__, .end_ = 0) /* (struct, member, sub, options...): member is a DDB_KEYED(sub) */
-#define DDB_CUSTOM(...)  DDB_CUSTOM_(__VA_ARGS__, .end_ = 0)  /* a member of any C type, with .encode and .decode */
+/* A member of any C type, with .encode and .decode. In conditions and changes a struct type is given in a struct of the
+ * model, ddb_eq(DDB(user, point), DDB_PART(user, .point = { 1, 2 })), any other as it is stored, by ddb_stored. */
+#define DDB_CUSTOM(...)  DDB_CUSTOM_(__VA_ARGS__, .end_ = 0)
 #define DDB_CUSTOM_HASH(...)  DDB_CUSTOM_HASH_(__VA_ARGS__, .end_ = 0)  /* the same as a key; .type is S, N or B */
 #define DDB_CUSTOM_RANGE(...) DDB_CUSTOM_RANGE_(__VA_ARGS__, .end_ = 0)
 /* (struct, member, sub): member is a struct sub whose rows, keys included, are rows of this model too, as if its

@@ -1,39 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a put fills in by itself. */
-#include "base/os.h"
 #include "model/call.h"
+#include "model/ids.h"
 #include "model/pattern.h"
-
-static bool random_bytes(struct call *c, unsigned char out[16])
-{
-	if (!c->db->options.seed)
-		return ddbi_random(out, 16) ||
-		       ddbi_failf(&c->err, EXCEPTION_IO, "the system gives no random bytes");
-	for (size_t i = 0; i < 16; i += 8) {
-		uint64_t r = ddbi_random_next(&c->db->random);
-		memcpy(out + i, &r, 8);
-	}
-	return true;
-}
-
-/* A random UUID (version 4) as text. */
-static bool make_uuid(struct call *c, char *out)
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned char b[16];
-	if (!random_bytes(c, b))
-		return false;
-	b[6] = (unsigned char)(0x40 | (b[6] & 0x0F));
-	b[8] = (unsigned char)(0x80 | (b[8] & 0x3F));
-	for (int i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			*out++ = '-';
-		*out++ = hex[b[i] >> 4];
-		*out++ = hex[b[i] & 15];
-	}
-	*out = 0;
-	return true;
-}
 
 static uint64_t largest(const struct ddb_attr *a)
 {
@@ -49,12 +18,7 @@ static bool count_up(struct error *err, const struct mapped *row, void *p)
 	uint64_t v = ddbi_read_uint(p, a->size);
 	if (v >= largest(a))
 		return ddbi_refuse(err, row, "is a version that cannot be counted up any more");
-	switch (a->size) {
-	case 1: *(uint8_t *)p = (uint8_t)(v + 1); break;
-	case 2: *(uint16_t *)p = (uint16_t)(v + 1); break;
-	case 4: *(uint32_t *)p = (uint32_t)(v + 1); break;
-	default: *(uint64_t *)p = v + 1;
-	}
+	ddbi_write_int(p, a->size, v + 1);
 	return true;
 }
 
@@ -62,6 +26,17 @@ struct ddb_time ddbi_now(const struct ddb *db)
 {
 	return db && db->options.clock_us ? (struct ddb_time){ db->options.clock_us(db->options.clock_user) }
 					  : ddb_now();
+}
+
+/* Where there is none yet; what is there must be one. */
+static bool make_id(struct call *c, const struct mapped *row, enum id_form form, struct ddb_time now, char *p)
+{
+	if (!*p)
+		return ddbi_id_make(c->db, &c->err, form, now, p);
+	const char *end = memchr(p, 0, row->attr->size);
+	struct str text = { p, end ? (size_t)(end - p) : row->attr->size };
+	return ddbi_id_valid(form, text) || ddbi_refuse(&c->err, row, "is \"%.*s\", which is no %s",
+						    ddbi_cut(text, 60), p, ddbi_id_name(form));
 }
 
 bool ddbi_make_up(struct call *c, void *item)
@@ -72,7 +47,8 @@ bool ddbi_make_up(struct call *c, void *item)
 		const struct mapped *row = &m->rows[i];
 		const struct ddb_attr *a = row->attr;
 		void *p = (char *)item + a->offset;
-		if (a->uuid && !*(const char *)p && !make_uuid(c, p))
+		enum id_form id = ddbi_id_form(a);
+		if (id && !make_id(c, row, id, now, p))
 			return false;
 		if (a->now_on_save || (a->now_on_create && ((const struct ddb_time *)p)->us == 0))
 			*(struct ddb_time *)p = now;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What no compiler can refuse in a model. */
+#include "model/ids.h"
 #include "model/pattern.h"
 
 #define ROWS_MAX 1000 /* a struct with more members is a mistake, and checking is quadratic */
@@ -74,11 +75,6 @@ static const char *stored_name(const struct ddb_attr *a)
 	return a->name ? a->name : a->member;
 }
 
-static bool is_time(const struct ddb_attr *a)
-{
-	return a->kind == ddb_kind_time || a->kind == ddb_kind_otime;
-}
-
 static bool two_rows(
 	const struct ddb_model *m, const struct ddb_attr *b, const struct ddb_attr *a, struct error *err)
 {
@@ -89,40 +85,16 @@ static bool two_rows(
 		[DDB_IS_DISCRIMINATOR_] = "the discriminator" };
 	if (!strcmp(a->member, b->member))
 		return WRONG(err, "%s: there are two rows for %s", m->name, a->member);
+	if (a->kind == ddb_kind_rest && b->kind == ddb_kind_rest)
+		return WRONG(err, "%s: %s and %s are both a DDB_REST", m->name, b->member, a->member);
+	if (a->kind == ddb_kind_rest || b->kind == ddb_kind_rest)
+		return true;
 	if (!strcmp(stored_name(a), stored_name(b)))
 		return WRONG(err, "%s: %s and %s are both stored as %s", m->name, b->member, a->member,
 			stored_name(a));
 	if (a->role && a->role == b->role)
 		return WRONG(err, "%s: %s and %s are both %s", m->name, b->member, a->member, roles[a->role]);
 	return true;
-}
-
-static bool names_fit(const struct ddb_model *m, const struct ddb_attr *a, struct error *err)
-{
-	for (const struct ddb_name *x = a->names; x && x->name; x++)
-		for (const struct ddb_name *y = a->names; y < x; y++)
-			if (x->value == y->value || !strcmp(x->name, y->name))
-				return WRONG(err, "%s.%s: %s and %s share a name or a value", m->name,
-					a->member, y->name, x->name);
-	return true;
-}
-
-/* Do the row's options go with its kind? */
-static bool options_fit(const struct ddb_model *m, const struct ddb_attr *a, struct error *err)
-{
-	enum ddb_type t = ddbi_stored_type(a);
-	if (a->uuid && (a->kind != ddb_kind_chars || a->size < DDB_UUID_SIZE))
-		return WRONG(err, "%s.%s: .uuid needs a char[DDB_UUID_SIZE]", m->name, a->member);
-	if ((a->now_on_create || a->now_on_save) && a->kind != ddb_kind_time)
-		return WRONG(
-			err, "%s.%s: .now_on_create and .now_on_save need a ddb_time", m->name, a->member);
-	if (a->as && !is_time(a))
-		return WRONG(err, "%s.%s: .as needs a ddb_time", m->name, a->member);
-	if (a->as && a->role == DDB_IS_TTL_ && a->as != DDB_EPOCH_SECONDS)
-		return WRONG(err, "%s.%s: an expiry is always stored as epoch seconds", m->name, a->member);
-	if (a->max_length && (a->names || (t != DDB_S && t != DDB_B)))
-		return WRONG(err, "%s.%s: .max_length needs a text or bytes", m->name, a->member);
-	return names_fit(m, a, err);
 }
 
 static bool rows_fit(const struct ddb_model *m, struct error *err)
@@ -132,7 +104,7 @@ static bool rows_fit(const struct ddb_model *m, struct error *err)
 		for (size_t j = 0; j < i; j++)
 			if (!two_rows(m, &m->attrs[j], a, err))
 				return false;
-		if (!options_fit(m, a, err))
+		if (!ddbi_row_fits(m, a, err))
 			return false;
 	}
 	return true;
@@ -146,6 +118,12 @@ static bool can_be_nested(const struct ddb_model *m, struct error *err)
 		if (!m->table && a->role)
 			return WRONG(err, "%s.%s: only a model with a table has keys, an expiry or a version",
 				m->name, a->member);
+		if (!m->table && (ddbi_id_form(a) || a->now_on_create || a->now_on_save))
+			return WRONG(
+				err, "%s.%s: only a model with a table makes values up", m->name, a->member);
+		if (!m->table && a->unique)
+			return WRONG(err, "%s.%s: only a model with a table keeps values unique", m->name,
+				a->member);
 		if (a->pattern)
 			return WRONG(err, "%s.%s: a nested struct has no patterns", m->name, a->member);
 	}
@@ -174,6 +152,32 @@ static const struct ddb_attr *with_role(const struct ddb_model *m, enum ddb_role
 	return NULL;
 }
 
+/* The values of unique rows are reserved by items of the same table, whose keys are made of texts. */
+static bool unique_fits(const struct ddb_model *m, struct error *err)
+{
+	const struct ddb_attr *keys[] = { with_role(m, DDB_IS_HASH_), with_role(m, DDB_IS_RANGE_) };
+	for (size_t i = 0; i < m->nattrs; i++)
+		for (size_t k = 0; m->attrs[i].unique && k < 2; k++)
+			if (keys[k] && ddbi_stored_type(keys[k]) != DDB_S)
+				return WRONG(err,
+					"%s.%s: .unique needs a table whose keys are texts; %s is %s",
+					m->name, m->attrs[i].member, keys[k]->member,
+					ddbi_type_words(ddbi_stored_type(keys[k])));
+	return true;
+}
+
+static bool key_of_index(
+	const struct ddb_model *m, const struct ddb_index *x, const char *member, struct error *err)
+{
+	const struct ddb_attr *a = ddbi_model_row(m, str_z(member));
+	if (!a)
+		return WRONG(err, "%s: index %s: %s has no row", m->name, x->name, member);
+	enum ddb_type t = ddbi_stored_type(a);
+	return t == DDB_S || t == DDB_N || t == DDB_B ||
+	       WRONG(err, "%s: index %s: %s is %s, and a key must be a text, a number or bytes", m->name,
+		       x->name, member, t ? ddbi_type_words(t) : "of any type");
+}
+
 static bool member_of_index(
 	const struct ddb_model *m, const struct ddb_index *x, const char *member, struct error *err)
 {
@@ -188,7 +192,7 @@ static bool index_fits(const struct ddb_model *m, const struct ddb_index *x, str
 			return WRONG(err, "%s: there are two indexes called %s", m->name, x->name);
 	if (!x->hash)
 		return WRONG(err, "%s: index %s has no hash key", m->name, x->name);
-	if (!member_of_index(m, x, x->hash, err) || (x->range && !member_of_index(m, x, x->range, err)))
+	if (!key_of_index(m, x, x->hash, err) || (x->range && !key_of_index(m, x, x->range, err)))
 		return false;
 	for (const char *const *member = x->include; member && *member; member++)
 		if (!member_of_index(m, x, *member, err))
@@ -225,6 +229,8 @@ static bool flat_fits(const struct ddb_model *m, const struct flat_rows *rows, s
 			return false;
 	if (m->table && !with_role(m, DDB_IS_HASH_))
 		return WRONG(err, "%s: there is no DDB_HASH row", m->name);
+	if (!unique_fits(m, err))
+		return false;
 	return !m->nindexes ||
 	       (m->table ? indexes_fit(m, err) : WRONG(err, "%s: indexes without a table", m->name));
 }

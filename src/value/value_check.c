@@ -11,6 +11,12 @@ static struct str text_of(struct ddb_text_n s)
 	return (struct str){ s.data, s.len };
 }
 
+/* Trees come from users: a length without what it is the length of is no crash. */
+static bool is_there(const void *p, size_t n, const char *what, struct error *err)
+{
+	return p || !n || ddbi_failf(err, EXCEPTION_VALIDATION, "%s of length %zu is NULL", what, n);
+}
+
 static bool check_utf8(struct str s, const char *otherwise, struct error *err)
 {
 	return s.n == 0 || ddbi_utf8_valid(s) || ddbi_failf(err, EXCEPTION_VALIDATION, "%s", otherwise);
@@ -25,7 +31,7 @@ static bool check_number(const struct ddb_decimal *n, struct error *err)
 
 static bool check_name(struct str name, struct error *err)
 {
-	if (name.n == 0)
+	if (name.n == 0 || !name.p)
 		return ddbi_fail(err, MSG_NAME_EMPTY);
 	if (name.n > NAME_MAX_LENGTH)
 		return ddbi_fail_text(err, EXCEPTION_VALIDATION, STR(NAME_LONG_TEXT));
@@ -37,8 +43,10 @@ static bool check_scalar(const struct ddb_value *v, struct error *err)
 {
 	switch (v->type) {
 	case DDB_S:
-		return check_utf8(text_of(v->s),
-			"A text is not valid UTF-8; keep other bytes in a binary value (B)", err);
+		return is_there(v->s.data, v->s.len, "A text", err) &&
+		       check_utf8(text_of(v->s),
+			       "A text is not valid UTF-8; keep other bytes in a binary value (B)", err);
+	case DDB_B: return is_there(v->b.data, v->b.len, "A binary value", err);
 	case DDB_N: return check_number(&v->n, err);
 	default: return true;
 	}
@@ -142,11 +150,12 @@ static bool check(const struct ddb_value *v, unsigned nested, struct error *err)
 	if (container && nested == NESTED_MAX)
 		return ddbi_fail(err, MSG_AV_NESTING);
 	switch (v->type) {
-	case DDB_L: return check_list(v, nested + 1, err);
-	case DDB_M: return check_map(v, nested + 1, err);
+	case DDB_L:
+		return is_there(v->list.items, v->list.len, "A list", err) && check_list(v, nested + 1, err);
+	case DDB_M: return is_there(v->m.members, v->m.len, "A map", err) && check_map(v, nested + 1, err);
 	case DDB_SS:
 	case DDB_NS:
-	case DDB_BS: return check_set(v, err);
+	case DDB_BS: return is_there(v->list.items, v->list.len, "A set", err) && check_set(v, err);
 	case DDB_S:
 	case DDB_N:
 	case DDB_B:
