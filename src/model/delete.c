@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/write.h"
+#include "model/unique.h"
 
 static bool send(struct call *c, const struct item_write *w, const struct images *images)
 {
@@ -25,7 +25,7 @@ static bool delete_item(struct call *c, const void *key, const struct ddb_delete
 	const struct images images = { o->old, o->had_old, o->arena };
 	buf_clear(packed);
 	if (!ddbi_images_check(c, &images) || !ddbi_prepare_delete(c, key, &write, packed, &w) ||
-		!send(c, &w, &images))
+		!(c->mapping->unique ? ddbi_unique_write(c, &w, packed, &images) : send(c, &w, &images)))
 		return false;
 	ddbi_write_done(c, &w);
 	return true;

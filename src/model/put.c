@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/write.h"
+#include "model/unique.h"
 
 static bool send(struct call *c, const struct item_write *w, const struct images *images)
 {
@@ -23,7 +23,7 @@ static bool put(struct call *c, void *item, const struct write_opts *o, const st
 	struct buf *packed = &ddbi_models(c->db)->item;
 	buf_clear(packed);
 	if (!ddbi_images_check(c, images) || !ddbi_prepare_put(c, item, o, packed, &w) ||
-		!send(c, &w, images))
+		!(c->mapping->unique ? ddbi_unique_write(c, &w, packed, images) : send(c, &w, images)))
 		return false;
 	ddbi_write_done(c, &w);
 	return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/pattern.h"
-#include "model/write.h"
+#include "model/unique.h"
 #include "value/decimal.h"
 
 /* ---- conditions ---- */
@@ -96,6 +96,7 @@ bool ddbi_prepare_update(struct call *c, const void *key, const struct ddb_chang
 	w->changes = changes;
 	return ddbi_before_update(c, key, changes) &&
 	       ddbi_update_tree(&c->trees, changes, &w->trees.update) &&
+	       ddbi_unique_untouched(c, w->trees.update) &&
 	       ddbi_pattern_update(&c->trees, key, &w->trees.update) && conditions(c, key, o, w) &&
 	       pack(c, out, w);
 }
