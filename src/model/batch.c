@@ -1,221 +1,417 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many items: in groups as large as a request takes, what was not processed again. */
-#include "base/os.h"
-#include "model/call.h"
+#include "model/batch.h"
+#include "base/mem.h"
+#include "model/retry.h"
+#include "value/json.h"
 
-#define PUTS_MAX  25  /* of one BatchWriteItem */
-#define GETS_MAX  100 /* of one BatchGetItem */
-#define TRIES_MAX 7   /* of a request that gets nowhere: about a second */
+#define WIRE_MAX ((size_t)16000000) /* of one request (08-B15) */
 
-/* Called when a store took nothing of a request: a pause that doubles, and an end. */
-static bool try_again(struct call *c, unsigned *tries)
+/* What a small item may grow to as JSON is not worth measuring: 64 times its packed size is never reached,
+ * and 25 of these fit into a request. */
+#define PACKED_SMALL 8000
+#define WIRE_SMALL   (PACKED_SMALL * 64)
+
+void ddbi_batch_init(struct ddb_batch *b, struct ddb *db, const struct ddb_batch_opts *o)
 {
-	if (++*tries == TRIES_MAX)
-		return ddbi_failf(&c->err, EXCEPTION_THROUGHPUT_EXCEEDED,
-			"items were left unprocessed %d times in a row; try again later", TRIES_MAX);
-	ddbi_sleep_ms(10u << *tries);
+	*b = (struct ddb_batch){ .db = db };
+	if (o)
+		b->options = *o;
+	ddbi_buf_init(&b->bytes, (size_t)64 << 20);
+	ddbi_buf_init(&b->added, (size_t)1 << 20);
+	ddbi_arena_init(&b->arena, ARENA_MAX_DEFAULT);
+}
+
+void ddbi_batch_free(struct ddb_batch *b)
+{
+	ddbi_buf_free(&b->bytes);
+	ddbi_buf_free(&b->added);
+	ddbi_arena_free(&b->arena);
+}
+
+static struct str packed_of(const struct ddb_batch *b, const struct batch_write *w)
+{
+	return (struct str){ b->bytes.p + w->at, w->n };
+}
+
+/* ---- reporting ---- */
+
+static void remember(struct ddb_batch *b, const struct error *err)
+{
+	if (b->first.rc == DDB_OK)
+		ddbi_error_public(err, &b->first);
+}
+
+/* The user's function may not call the session: one is under way. */
+static void report(struct ddb_batch *b, size_t number, enum ddb_rc rc)
+{
+	bool waiting = b->db && b->db->waiting;
+	b->failed += rc != DDB_OK;
+	if (!b->options.result)
+		return;
+	if (b->db)
+		b->db->waiting = true;
+	b->options.result(b->options.user, number, rc);
+	if (b->db)
+		b->db->waiting = waiting;
+}
+
+void ddbi_batch_refused(struct ddb_batch *b, struct call *c)
+{
+	remember(b, &c->err);
+	report(b, b->next++, ddbi_exception(c->err.exception)->rc);
+}
+
+static bool has_hook(const struct ddb_model *m, bool put)
+{
+	for (size_t i = 0; i < m->nhooks; i++)
+		if (put ? m->hooks[i].after_put != NULL : m->hooks[i].after_delete != NULL)
+			return true;
+	return false;
+}
+
+static bool has_hooks(const struct mapping *m, bool put)
+{
+	bool any = has_hook(m->model, put);
+	for (size_t i = 0; i < m->nembeds; i++)
+		any = any || has_hook(m->embeds[i].model, put);
+	return any;
+}
+
+/* The caller's struct may be gone: the hooks see what was sent. */
+static bool run_after(struct ddb_batch *b, struct call *c, const struct batch_write *w, struct error *err)
+{
+	void *item = ddbi_arena_alloc(&b->arena, w->mapping->model->size);
+	if (!item)
+		return ddbi_fail_nomem(err);
+	if (!ddbi_decode_item(w->mapping, packed_of(b, w), false, &b->arena, err, item))
+		return false;
+	c->mapping = w->mapping;
+	c->hooks = true;
+	(w->put ? ddbi_after_put : ddbi_after_delete)(c, item);
 	return true;
 }
 
-/* Slices of a buffer that may still move: where each item begins, until all are there. */
-struct slice {
-	size_t at, n;
-};
-
-static bool append(struct call *c, const void *item, bool key, struct slice *out)
+static bool run_hooks(struct ddb_batch *b, struct call *c, struct error *err)
 {
-	struct buf *buf = &ddbi_models(c->db)->item;
+	const struct mapping *mapping = c->mapping;
+	bool hooks = c->hooks, ok = true;
+	for (size_t i = 0; ok && i < b->n; i++) {
+		const struct batch_write *w = &b->writes[i];
+		if (w->hooks && !w->left && has_hooks(w->mapping, w->put))
+			ok = run_after(b, c, w, err);
+	}
+	c->mapping = mapping;
+	c->hooks = hooks;
+	return ok;
+}
+
+/* Writes that are still left when all was tried have failed. */
+static void report_all(struct ddb_batch *b, const struct error *err)
+{
+	const struct batch_added *added = (const struct batch_added *)(const void *)b->added.p;
+	size_t n = b->added.len / sizeof *added;
+	enum ddb_rc rc = ddbi_exception(err->exception)->rc;
+	if (err->exception != EXCEPTION_NONE)
+		remember(b, err);
+	for (size_t i = 0; i < n; i++)
+		report(b, added[i].number, b->writes[added[i].write].left ? rc : DDB_OK);
+	b->n = b->wire = 0;
+	buf_clear(&b->bytes);
+	buf_clear(&b->added);
+}
+
+/* ---- sending ---- */
+
+static bool same_table(const struct batch_write *w, struct str table)
+{
+	return str_eq(w->mapping->table, table);
+}
+
+static size_t left_over(const struct ddb_batch *b)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < b->n; i++)
+		n += b->writes[i].left;
+	return n;
+}
+
+/* The entry of a table in the request, where there is room for all. */
+static struct write_requests *table_entry(
+	struct batch_write_item_request_map *map, struct str table, struct ddb_arena *arena)
+{
+	for (size_t i = 0; i < map->len; i++)
+		if (str_eq(map->items[i].key, table))
+			return &map->items[i].value;
+	struct batch_write_item_request_map_entry *e = &map->items[map->len];
+	*e = (struct batch_write_item_request_map_entry){ .key = table };
+	e->value.items = ARENA_ARRAY(arena, struct write_request, BATCH_WRITES_MAX);
+	e->value.set = true;
+	if (!e->value.items)
+		return NULL;
+	map->len++;
+	return &e->value;
+}
+
+static bool add_request(struct ddb_batch *b, const struct batch_write *w, struct write_requests *to)
+{
+	struct write_request *r = &to->items[to->len];
+	*r = (struct write_request){ NULL, NULL };
+	if (w->put && (r->put_request = ARENA_NEW(&b->arena, struct put_request)))
+		r->put_request->item.packed = packed_of(b, w);
+	if (!w->put && (r->delete_request = ARENA_NEW(&b->arena, struct delete_request)))
+		r->delete_request->key.packed = packed_of(b, w);
+	to->len++;
+	return r->put_request || r->delete_request;
+}
+
+static bool fill_request(struct ddb_batch *b, struct batch_write_item_input *in)
+{
+	struct batch_write_item_request_map *map = &in->request_items;
+	map->set = true;
+	map->items = ARENA_ARRAY(&b->arena, struct batch_write_item_request_map_entry, BATCH_WRITES_MAX);
+	for (size_t i = 0; map->items && i < b->n; i++) {
+		const struct batch_write *w = &b->writes[i];
+		struct write_requests *to = w->left ? table_entry(map, w->mapping->table, &b->arena) : NULL;
+		if (w->left && (!to || !add_request(b, w, to)))
+			return false;
+	}
+	return map->items != NULL;
+}
+
+static bool same_attribute(const struct mapped *row, struct str a, struct str b)
+{
+	return !row || str_eq(ddbi_item_get(a, row->name), ddbi_item_get(b, row->name));
+}
+
+static bool same_key(const struct mapping *m, struct str a, struct str b)
+{
+	return same_attribute(m->hash, a, b) && same_attribute(m->range, a, b);
+}
+
+/* Those with that key; of one that nobody sent all of the table, as it is no harm to do them again. */
+static void mark_left(struct ddb_batch *b, struct str table, struct str packed)
+{
+	bool found = false;
+	for (size_t i = 0; packed.p && i < b->n; i++) {
+		struct batch_write *w = &b->writes[i];
+		if (same_table(w, table) && same_key(w->mapping, packed_of(b, w), packed))
+			w->left = found = true;
+	}
+	for (size_t i = 0; !found && i < b->n; i++)
+		b->writes[i].left |= same_table(&b->writes[i], table);
+}
+
+static struct str subject(const struct write_request *r)
+{
+	if (r->put_request)
+		return r->put_request->item.packed;
+	return r->delete_request ? r->delete_request->key.packed : STR_NONE;
+}
+
+static void take_unprocessed(struct ddb_batch *b, const struct batch_write_item_request_map *map)
+{
+	for (size_t i = 0; i < b->n; i++)
+		b->writes[i].left = false;
+	for (size_t t = 0; t < map->len; t++)
+		for (size_t i = 0; i < map->items[t].value.len; i++)
+			mark_left(b, map->items[t].key, subject(&map->items[t].value.items[i]));
+}
+
+static bool send_once(struct ddb_batch *b, struct error *err)
+{
+	struct op op;
+	ddbi_arena_reset(&b->arena);
+	error_init(err, &b->arena);
+	b->db->last = (struct ddb_error){ .rc = DDB_OK };
+	if (!ddbi_op_init(&op, OP_BATCH_WRITE_ITEM, &b->arena) || !fill_request(b, op.input))
+		return ddbi_fail_nomem(err);
+	if (ddbi_session_run(b->db, &op) == DDB_OK) {
+		take_unprocessed(b, &((const struct batch_write_item_output *)op.output)->unprocessed_items);
+		return true;
+	}
+	*err = op.error;
+	return false;
+}
+
+static bool send(struct ddb_batch *b, struct error *err)
+{
+	struct retry retry;
+	bool sent;
+	size_t before, left = b->n;
+	for (size_t i = 0; i < b->n; i++)
+		b->writes[i].left = true;
+	ddbi_retry_init(&retry, b->db, b->options.max_tries);
+	do {
+		before = left;
+		sent = send_once(b, err);
+		left = left_over(b);
+		if (sent ? !left : !ddbi_retry_counts(err->exception))
+			return sent;
+	} while (ddbi_retry_wait(&retry, left < before, err));
+	return false;
+}
+
+void ddbi_batch_drop(struct ddb_batch *b, const struct error *err)
+{
+	for (size_t i = 0; i < b->n; i++)
+		b->writes[i].left = true;
+	report_all(b, err);
+}
+
+bool ddbi_batch_flush(struct ddb_batch *b, struct call *c)
+{
+	bool sent = !b->n || send(b, &c->err);
+	struct error err;
+	error_init(&err, &b->arena);
+	bool ran = run_hooks(b, c, &err);
+	report_all(b, &c->err);
+	if (!ran)
+		remember(b, &err);
+	if (!ran && sent)
+		c->err = err;
+	return sent && ran;
+}
+
+/* ---- adding ---- */
+
+static uint64_t key_hash(const struct mapping *m, struct str packed)
+{
+	uint64_t hash = ddbi_hash64(ddbi_item_get(packed, m->hash->name));
+	return m->range ? hash * 31 + ddbi_hash64(ddbi_item_get(packed, m->range->name)) : hash;
+}
+
+/* JSON is longer than what is packed: by its names of types, base64 and escapes. */
+static bool measure(struct call *c, struct batch_write *w, struct str packed)
+{
+	struct buf json;
+	if (packed.n <= PACKED_SMALL) {
+		w->wire = WIRE_SMALL;
+		return true;
+	}
+	ddbi_buf_init(&json, WIRE_MAX);
+	ddbi_json_write_item(&json, packed);
+	w->wire = json.failed ? WIRE_MAX : json.len;
+	bool ok = !json.failed || json.too_long;
+	ddbi_buf_free(&json);
+	return ok || ddbi_fail_nomem(&c->err);
+}
+
+/* Behind what is waiting. */
+static bool encode(struct ddb_batch *b, struct call *c, const void *item, struct batch_write *w)
+{
 	struct str packed;
-	if (!(key ? ddbi_append_key : ddbi_append_item)(
-		    c->mapping, item, &c->db->arena, &c->err, buf, &packed))
+	if (!(w->put ? ddbi_append_item : ddbi_append_key)(
+		    c->mapping, item, &c->db->arena, &c->err, &b->bytes, &packed))
 		return false;
-	*out = (struct slice){ (size_t)(packed.p - buf->p), packed.n };
+	w->at = (size_t)(packed.p - b->bytes.p);
+	w->n = packed.n;
+	w->hash = key_hash(c->mapping, packed);
+	if (w->put && ddbi_item_size(packed) > ITEM_MAX_SIZE)
+		return ddbi_fail(&c->err, MSG_SIZE_PUT);
+	return measure(c, w, packed);
+}
+
+/* The waiting one with the same key; b->n: there is none. */
+static size_t find(const struct ddb_batch *b, const struct batch_write *new)
+{
+	size_t i = 0;
+	for (; i < b->n; i++) {
+		const struct batch_write *w = &b->writes[i];
+		if (w->hash == new->hash && same_table(w, new->mapping->table) &&
+			same_key(w->mapping, packed_of(b, w), packed_of(b, new)))
+			break;
+	}
+	return i;
+}
+
+/* The bytes of one that waits; the new one's stand behind all others. */
+static void cut(struct ddb_batch *b, size_t at, size_t n, struct batch_write *new)
+{
+	memmove(b->bytes.p + at, b->bytes.p + at + n, b->bytes.len - at - n);
+	b->bytes.len -= n;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->writes[i].at > at)
+			b->writes[i].at -= n;
+	new->at -= n;
+}
+
+/* The batch gets room for the new one. */
+static bool make_room(struct ddb_batch *b, struct call *c, size_t place, struct batch_write *new)
+{
+	struct batch_write *old = &b->writes[place];
+	size_t others = place < b->n ? b->wire - old->wire : b->wire;
+	bool full = place == BATCH_WRITES_MAX || others + new->wire > WIRE_MAX ||
+		    b->added.len + sizeof(struct batch_added) > b->added.max;
+	if (!full || !b->n)
+		return true;
+	if (b->options.no_send)
+		return ddbi_failf(&c->err, EXCEPTION_CONVERSION,
+			"the batch is full (%zu items are waiting) and does not send by itself: call "
+			"ddb_batch_send first",
+			b->n);
+	size_t n = b->bytes.len - new->at;
+	size_t at = new->at;
+	struct batch_write kept = *new;
+	ddbi_batch_flush(b, c);
+	memmove(b->bytes.p, b->bytes.p + at, n);
+	b->bytes.len = n;
+	*new = kept;
+	new->at -= at;
 	return true;
 }
 
-static struct item item_at(const struct call *c, struct slice s)
+/* Notes whose fate that of the write will be. */
+static bool note(struct ddb_batch *b, struct call *c, size_t write)
 {
-	return (struct item){ .packed = { ddbi_models(c->db)->item.p + s.at, s.n } };
+	const struct batch_added added = { b->next, write };
+	ddbi_buf_add(&b->added, &added, sizeof added);
+	if (!b->added.failed)
+		return true;
+	b->added.failed = false;
+	return ddbi_fail_nomem(&c->err);
 }
 
-/* ---- put ---- */
-static bool write_all(struct call *c, struct write_requests requests)
+/* In the place of one with the same key, or behind the others. */
+static void place(struct ddb_batch *b, size_t at, struct batch_write *new)
 {
-	struct batch_write_item_request_map_entry entry = { c->mapping->table, requests };
-	struct batch_write_item_request_map map = { &entry, 1, true };
-	for (unsigned tries = 0;;) {
-		struct batch_write_item_input *in = ddbi_call_op(c, OP_BATCH_WRITE_ITEM);
-		if (!in)
-			return false;
-		in->request_items = map;
-		if (!ddbi_call_run(c))
-			return false;
-		const struct batch_write_item_output *out = c->op.output;
-		if (!out->unprocessed_items.len || !out->unprocessed_items.items[0].value.len)
-			return true;
-		bool progress = out->unprocessed_items.items[0].value.len < map.items[0].value.len;
-		tries = progress ? 0 : tries;
-		if (!progress && !try_again(c, &tries))
-			return false;
-		map = out->unprocessed_items;
+	if (at < b->n) {
+		b->wire -= b->writes[at].wire;
+		cut(b, b->writes[at].at, b->writes[at].n, new);
+	} else {
+		b->n++;
 	}
+	b->wire += new->wire;
+	b->writes[at] = *new;
+	b->next++;
 }
 
-static bool put_group(struct call *c, const void *items, size_t n)
+static bool refuse(struct ddb_batch *b, struct call *c, size_t bytes)
 {
-	struct write_request requests[PUTS_MAX] = { { NULL, NULL } };
-	struct put_request puts[PUTS_MAX];
-	struct slice slices[PUTS_MAX];
-	buf_clear(&ddbi_models(c->db)->item);
-	for (size_t i = 0; i < n; i++)
-		if (!append(c, (const char *)items + i * c->mapping->model->size, false, &slices[i]))
-			return false;
-	for (size_t i = 0; i < n; i++) {
-		puts[i].item = item_at(c, slices[i]);
-		requests[i].put_request = &puts[i];
-	}
-	return write_all(c, (struct write_requests){ requests, n, true });
+	b->bytes.len = bytes;
+	ddbi_batch_refused(b, c);
+	return false;
 }
 
-static bool put_filled(struct call *c, void *items, size_t n)
+bool ddbi_batch_add(struct ddb_batch *b, struct call *c, const void *item, bool put)
 {
-	size_t size = c->mapping->model->size;
-	char *filled = items;
-	for (size_t i = 0; i < n; i++)
-		if (!ddbi_before_put(c, (char *)items + i * size))
-			return false;
-	if (c->mapping->makes_up) {
-		filled = ddbi_arena_array(&c->db->arena, n, size);
-		if (!filled)
-			return ddbi_fail_nomem(&c->err);
-		memcpy(filled, items, n * size);
-	}
-	for (size_t i = 0; c->mapping->makes_up && i < n; i++)
-		if (!ddbi_make_up(c, filled + i * size))
-			return false;
-	if (!put_group(c, filled, n))
+	struct batch_write new = { .mapping = c->mapping, .put = put, .hooks = c->hooks && !b->keeps_hooks };
+	size_t before = b->bytes.len;
+	if (!encode(b, c, item, &new))
+		return refuse(b, c, before);
+	if (!make_room(b, c, find(b, &new), &new)) {
+		b->bytes.len = before;
 		return false;
-	if (filled != items)
-		memcpy(items, filled, n * size);
+	}
+	size_t at = find(b, &new);
+	if (!note(b, c, at))
+		return refuse(b, c, new.at);
+	place(b, at, &new);
 	return true;
 }
 
-static enum ddb_rc put_one_by_one(struct ddb *db, const struct ddb_model *model, char *items, size_t n)
+enum ddb_rc ddbi_batch_end(struct ddb_batch *b)
 {
-	enum ddb_rc rc = DDB_OK;
-	for (size_t i = 0; rc == DDB_OK && i < n; i++)
-		rc = ddb_put(db, model, items + i * model->size, NULL);
-	return rc;
-}
-
-enum ddb_rc ddb_put_all(
-	struct ddb *db, const struct ddb_model *model, void *items, size_t n, const struct ddb_many_opts *o)
-{
-	struct call c;
-	enum ddb_rc rc = DDB_OK;
-	(void)o;
-	for (size_t done = 0; rc == DDB_OK && (done < n || !done); done += PUTS_MAX) {
-		size_t some = n - done < PUTS_MAX ? n - done : PUTS_MAX;
-		if (!ddbi_call_begin(&c, db, model) ||
-			(n && !ddbi_call_needs(&c, items, "the array of items")))
-			return ddbi_call_end(&c, false);
-		if (c.mapping->version)
-			return put_one_by_one(db, model, items, n);
-		rc = ddbi_call_end(&c, !some || put_filled(&c, (char *)items + done * model->size, some));
-	}
-	return rc;
-}
-
-/* ---- get ---- */
-struct gets {
-	struct ddb_arena *arena; /* for texts */
-	char *out;               /* room for all */
-	size_t found;
-};
-
-static bool take_found(struct call *c, const struct batch_get_item_output *result, struct gets *g)
-{
-	size_t size = c->mapping->model->size;
-	for (size_t t = 0; t < result->responses.len; t++) {
-		const struct item_list *items = &result->responses.items[t].value;
-		for (size_t i = 0; i < items->len; i++)
-			if (!ddbi_call_load(c, items->items[i].packed, g->arena, g->out + g->found++ * size))
-				return false;
-	}
-	return true;
-}
-
-static bool read_all(struct call *c, struct key_list keys, struct gets *g)
-{
-	struct batch_get_request_map_entry entry = { .key = c->mapping->table, .value = { .keys = keys } };
-	struct batch_get_request_map map = { &entry, 1, true };
-	for (unsigned tries = 0;;) {
-		struct batch_get_item_input *in = ddbi_call_op(c, OP_BATCH_GET_ITEM);
-		if (!in)
-			return false;
-		in->request_items = map;
-		if (!ddbi_call_run(c))
-			return false;
-		const struct batch_get_item_output *out = c->op.output;
-		if (!take_found(c, out, g))
-			return false;
-		if (!out->unprocessed_keys.len || !out->unprocessed_keys.items[0].value.keys.len)
-			return true;
-		bool progress = out->unprocessed_keys.items[0].value.keys.len < map.items[0].value.keys.len;
-		tries = progress ? 0 : tries;
-		if (!progress && !try_again(c, &tries))
-			return false;
-		map = out->unprocessed_keys;
-	}
-}
-
-static bool get_group(struct call *c, const void *keys, size_t n, struct gets *g)
-{
-	struct item items[GETS_MAX];
-	struct slice slices[GETS_MAX];
-	buf_clear(&ddbi_models(c->db)->item);
-	for (size_t i = 0; i < n; i++)
-		if (!append(c, (const char *)keys + i * c->mapping->model->size, true, &slices[i]))
-			return false;
-	for (size_t i = 0; i < n; i++)
-		items[i] = item_at(c, slices[i]);
-	return read_all(c, (struct key_list){ items, n, true }, g);
-}
-
-static enum ddb_rc get_groups(
-	struct ddb *db, const struct ddb_model *model, const void *keys, size_t n, struct gets *g)
-{
-	struct call c;
-	enum ddb_rc rc = DDB_OK;
-	for (size_t done = 0; rc == DDB_OK && done < n; done += GETS_MAX) {
-		size_t some = n - done < GETS_MAX ? n - done : GETS_MAX;
-		rc = ddbi_call_end(
-			&c, ddbi_call_begin(&c, db, model) &&
-				    get_group(&c, (const char *)keys + done * model->size, some, g));
-	}
-	return rc;
-}
-
-enum ddb_rc ddb_get_all(struct ddb *db, const struct ddb_model *model, struct ddb_arena *arena,
-	const void *keys, size_t n, void *out, size_t *found, const struct ddb_many_opts *o)
-{
-	struct call c;
-	(void)o;
-	if (!ddbi_call_begin(&c, db, model) || !ddbi_call_needs(&c, arena, "the arena") ||
-		!ddbi_call_needs(&c, found, "found") ||
-		(n && (!ddbi_call_needs(&c, keys, "the array of keys") || !ddbi_call_needs(&c, out, "out"))))
-		return ddbi_call_end(&c, false);
-	if (n > SIZE_MAX / model->size)
-		return ddbi_call_refused(db, EXCEPTION_MISUSE, "n is too large");
-	struct gets g = { .arena = arena, .out = ddbi_alloc(n * model->size + 1) };
-	if (!g.out)
-		return ddbi_call_refused(db, EXCEPTION_NOMEM, "out of memory");
-	enum ddb_rc rc = get_groups(db, model, keys, n, &g);
-	if (rc == DDB_OK) {
-		if (g.found)
-			memcpy(out, g.out, g.found * model->size);
-		*found = g.found;
-	}
-	ddbi_free(g.out);
-	return rc;
+	if (b->db && b->first.rc != DDB_OK)
+		b->db->last = b->first;
+	return b->first.rc;
 }

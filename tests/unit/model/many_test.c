@@ -48,19 +48,162 @@ static void errors(void **state)
 	struct ground *g = *state;
 	struct post p[] = { { .blog = "e", .number = 1 }, { .blog = "e", .number = 1 } },
 		    out[2] = { { .likes = 5 } };
+	enum ddb_rc results[] = { DDB_IO, DDB_IO };
+	const struct ddb_many_opts o = { .results = results };
 	size_t found = 9;
-	REFUSED(g, DDB_INVALID, "Provided list of item keys contains duplicates",
-		post_put_all(g->db, p, 2, NULL));
-	REFUSED(g, DDB_INVALID, "Provided list of item keys contains duplicates",
-		post_get_all(g->db, g->arena, p, 2, out, &found, NULL));
-	p[1].blog = NULL;
-	REFUSED(g, DDB_INVALID, "post.blog is the hash key and must be set", post_put_all(g->db, p, 2, NULL));
-	REFUSED(g, DDB_MISUSE, "the array of items is NULL", post_put_all(g->db, NULL, 2, NULL));
+	REFUSED(g, DDB_MISUSE, "the array of items is NULL", post_put_all(g->db, NULL, 2, &o));
+	assert_true(results[0] == DDB_MISUSE && results[1] == DDB_MISUSE);
+	REFUSED(g, DDB_MISUSE, "the array of keys is NULL", post_delete_all(g->db, NULL, 2, NULL));
 	REFUSED(g, DDB_MISUSE, "the array of keys is NULL",
 		post_get_all(g->db, g->arena, NULL, 2, out, &found, NULL));
+	REFUSED(g, DDB_MISUSE, "out is NULL", post_get_all(g->db, g->arena, p, 2, NULL, &found, NULL));
 	REFUSED(g, DDB_MISUSE, "found is NULL", post_get_all(g->db, g->arena, p, 2, out, NULL, NULL));
+	REFUSED(g, DDB_MISUSE, "the arena is NULL", post_get_all(g->db, NULL, p, 2, out, &found, NULL));
+	REFUSED(g, DDB_MISUSE, "n is too large",
+		post_get_all(g->db, g->arena, p, SIZE_MAX / 8, out, &found, NULL));
+	assert_int_equal(post_put_all(NULL, p, 2, &o), DDB_MISUSE);
+	assert_int_equal(post_get_all(NULL, g->arena, p, 2, out, &found, NULL), DDB_MISUSE);
+	p[1].blog = NULL;
+	REFUSED(g, DDB_INVALID, "post.blog is the hash key and must be set",
+		post_get_all(g->db, g->arena, p, 2, out, &found, &o));
+	assert_true(results[0] == DDB_INVALID && results[1] == DDB_INVALID);
 	assert_true(found == 9 && out[0].likes == 5);
 	assert_stored(g, "Posts", "{\"blog\":{\"S\":\"e\"},\"number\":{\"N\":\"1\"}}", NULL);
+}
+
+/* One item's failure is its own: the others are written, and results tells which is which. */
+static void each_item_has_its_result(void **state)
+{
+	struct ground *g = *state;
+	struct post p[60], out[60];
+	enum ddb_rc results[60];
+	const struct ddb_many_opts o = { .results = results };
+	size_t found;
+	for (int i = 0; i < 60; i++)
+		p[i] = (struct post){ .blog = i == 3 || i == 40 ? NULL : "r", .number = i };
+	REFUSED(g, DDB_INVALID, "post.blog is the hash key and must be set", post_put_all(g->db, p, 60, &o));
+	for (int i = 0; i < 60; i++)
+		assert_int_equal(results[i], i == 3 || i == 40 ? DDB_INVALID : DDB_OK);
+	p[3].blog = p[40].blog = "r";
+	OK(g, post_get_all(g->db, g->arena, p, 60, out, &found, &o));
+	assert_int_equal(found, 58);
+	for (int i = 0; i < 60; i++)
+		assert_int_equal(results[i], i == 3 || i == 40 ? DDB_NOT_FOUND : DDB_OK);
+	p[7].blog = "";
+	REFUSED(g, DDB_INVALID,
+		"One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+		"contain "
+		"an empty string value. Key: blog",
+		post_delete_all(g->db, p, 60, &o));
+	for (int i = 0; i < 60; i++) /* what the store refuses is a whole request: the first 25 */
+		assert_int_equal(results[i], i < 25 ? DDB_INVALID : DDB_OK);
+	p[7].blog = "r";
+	OK(g, post_delete_all(g->db, p, 60, &o));
+	assert_true(results[0] == DDB_OK && results[59] == DDB_OK);
+	OK(g, post_get_all(g->db, g->arena, p, 60, out, &found, NULL));
+	assert_int_equal(found, 0);
+}
+
+/* What would meet every item ends it: the rest has the same rc. */
+static void without_a_table_all_fail(void **state)
+{
+	struct ground *g = *state;
+	static const struct ddb_model nowhere = { .name = "post",
+		.table = "Nowhere",
+		.size = sizeof(struct post),
+		.attrs = post_attrs,
+		.nattrs = sizeof post_attrs / sizeof post_attrs[0] };
+	struct post p[30];
+	enum ddb_rc results[30] = { DDB_OK };
+	for (int i = 0; i < 30; i++)
+		p[i] = (struct post){ .blog = "n", .number = i };
+	REFUSED(g, DDB_NO_TABLE, "Requested resource not found",
+		ddb_put_all(g->db, &nowhere, p, 30, &(struct ddb_many_opts){ .results = results }));
+	for (int i = 0; i < 30; i++)
+		assert_int_equal(results[i], DDB_NO_TABLE);
+}
+
+/* Of two items with the same key the later one stays, wherever the two are. */
+static void the_later_one_stays(void **state)
+{
+	struct ground *g = *state;
+	struct post p[60], out[60];
+	enum ddb_rc results[60];
+	size_t found;
+	for (int i = 0; i < 60; i++)
+		p[i] = (struct post){ .blog = "l", .number = i % 9, .likes = i };
+	OK(g, post_put_all(g->db, p, 60, &(struct ddb_many_opts){ .results = results }));
+	for (int i = 0; i < 60; i++)
+		assert_int_equal(results[i], DDB_OK);
+	OK(g, post_get_all(g->db, g->arena, p, 9, out, &found, NULL));
+	assert_int_equal(found, 9);
+	for (int i = 0; i < 9; i++)
+		assert_true(out[i].number == i && out[i].likes == (i < 6 ? 54 + i : 45 + i));
+}
+
+/* In the order of the keys, whatever the store's is; a key that is given twice stands once in out. */
+static void gets_keep_the_order(void **state)
+{
+	struct ground *g = *state;
+	struct post p[250], keys[250], out[250];
+	enum ddb_rc results[250];
+	size_t found, at = 0;
+	for (int i = 0; i < 250; i++) {
+		p[i] = (struct post){ .blog = "o", .number = i, .likes = i };
+		keys[i] = (struct post){ .blog = "o", .number = i * 37 % 250 };
+	}
+	OK(g, post_put_all(g->db, p, 240, NULL)); /* not the last ten */
+	keys[249] = keys[0], keys[120] = keys[5];
+	OK(g, post_get_all(g->db, g->arena, keys, 250, out, &found,
+		      &(struct ddb_many_opts){ .results = results, .consistent = true }));
+	for (int i = 0; i < 250; i++) {
+		bool there = keys[i].number < 240;
+		assert_int_equal(results[i], there ? DDB_OK : DDB_NOT_FOUND);
+		if (there && i != 249 && i != 120)
+			assert_true(out[at++].likes == keys[i].number);
+	}
+	assert_int_equal(found, at);
+}
+
+static void projections(void **state)
+{
+	struct ground *g = *state;
+	struct post p[3], out[3];
+	size_t found;
+	for (int i = 0; i < 3; i++)
+		p[i] = (struct post){ .blog = "p", .number = i, .title = "t", .likes = i + 10 };
+	OK(g, post_put_all(g->db, p, 3, NULL));
+	struct post keys[] = { p[2], p[0] };
+	OK(g, post_get_all(g->db, g->arena, keys, 2, out, &found,
+		      &(struct ddb_many_opts){ .project = DDB_MEMBERS(post, likes) }));
+	assert_int_equal(found, 2);
+	assert_true(out[0].likes == 12 && out[1].likes == 10);
+	assert_true(!out[0].blog && !out[0].title && !out[0].number && !out[1].blog);
+	OK(g, post_get_all(g->db, g->arena, keys, 2, out, &found,
+		      &(struct ddb_many_opts){ .project = DDB_MEMBERS(post, number, title) }));
+	assert_true(out[0].number == 2 && !strcmp(out[0].title, "t") && !out[0].blog && !out[0].likes);
+}
+
+/* A key with a version deletes that version only; one without any. */
+static void deletes_compare_versions(void **state)
+{
+	struct ground *g = *state;
+	struct person p[3] = { { .email = "d1@x.org", .last_name = "D" },
+		{ .email = "d2@x.org", .last_name = "D" }, { .email = "d3@x.org", .last_name = "D" } };
+	enum ddb_rc results[3];
+	OK(g, person_put_all(g->db, p, 3, NULL));
+	p[1].version = 7;
+	REFUSED(g, DDB_CONDITION_FAILED, "The conditional request failed",
+		person_delete_all(g->db, p, 3, &(struct ddb_many_opts){ .results = results }));
+	assert_true(results[0] == DDB_OK && results[1] == DDB_CONDITION_FAILED && results[2] == DDB_OK);
+	struct person keys[3] = { { .email = "d1@x.org" }, { .email = "d2@x.org" }, { .email = "d3@x.org" } },
+		      out[3];
+	size_t found;
+	OK(g, person_get_all(g->db, g->arena, keys, 3, out, &found, NULL));
+	assert_int_equal(found, 1);
+	OK(g, person_delete_all(g->db, keys, 3, NULL));
+	OK(g, person_get_all(g->db, g->arena, keys, 3, out, &found, NULL));
+	assert_int_equal(found, 0);
 }
 
 static json_t *describe(struct ground *g, const char *table)
@@ -352,6 +495,12 @@ int main(void)
 		cmocka_unit_test(more_than_a_request_takes),
 		cmocka_unit_test(versions_are_checked),
 		cmocka_unit_test(errors),
+		cmocka_unit_test(each_item_has_its_result),
+		cmocka_unit_test(without_a_table_all_fail),
+		cmocka_unit_test(the_later_one_stays),
+		cmocka_unit_test(gets_keep_the_order),
+		cmocka_unit_test(projections),
+		cmocka_unit_test(deletes_compare_versions),
 		cmocka_unit_test(tables),
 		cmocka_unit_test(creating_again),
 		cmocka_unit_test(capacity_prefix_and_deletion),

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A batch writer: up to 25 puts and deletes that wait, encoded, to be sent as one BatchWriteItem. What a
+ * store leaves undone is sent again until it is done or too many tries were in vain. Belongs to the session's
+ * thread. */
+#ifndef MODEL_BATCH_H
+#define MODEL_BATCH_H
+#include "model/call.h"
+
+#define BATCH_WRITES_MAX 25 /* of one BatchWriteItem (08-B11) */
+
+struct batch_write {
+	const struct mapping *mapping;
+	uint64_t hash; /* of the key */
+	size_t at, n;  /* its packed item, or key of a delete, in the batch's bytes */
+	size_t wire;   /* how long it is on its way, at most */
+	bool put;
+	bool hooks; /* the `after` hooks run when it is done */
+	bool left;  /* while it is being sent: not done yet */
+};
+
+struct ddb_batch {
+	struct ddb *db;
+	struct ddb_batch_opts options;
+	bool keeps_hooks; /* whoever adds the items runs the `after` hooks on them */
+	struct batch_write writes[BATCH_WRITES_MAX];
+	size_t n, wire;         /* of those */
+	struct buf bytes;       /* all of them, packed */
+	struct buf added;       /* struct batch_added: what was added since the last time that all was sent */
+	struct ddb_arena arena; /* of the request under way */
+	size_t next;            /* the number of the item that is added next */
+	size_t failed;
+	struct ddb_error first; /* failure */
+};
+
+/* An item that was added, and the write that holds it or what took its place. */
+struct batch_added {
+	size_t number, write;
+};
+
+void ddbi_batch_init(struct ddb_batch *, struct ddb *, const struct ddb_batch_opts *);
+void ddbi_batch_free(struct ddb_batch *);
+
+/* Adds an item of the call's model, or its key. Where the batch is full what waits is sent first. true: it
+ * waits; the call's error may yet be of those that were sent. false: refused, and reported unless it was for
+ * want of room. */
+bool ddbi_batch_add(struct ddb_batch *, struct call *, const void *item, bool put);
+/* An item that cannot be added for a reason that the call's error tells: it is reported and counted. */
+void ddbi_batch_refused(struct ddb_batch *, struct call *);
+/* Sends what waits and reports each; afterwards nothing waits, whatever came of it. */
+bool ddbi_batch_flush(struct ddb_batch *, struct call *);
+/* What waits is not sent for that reason. */
+void ddbi_batch_drop(struct ddb_batch *, const struct error *);
+/* The first failure since the beginning, which is also the session's last error then. */
+enum ddb_rc ddbi_batch_end(struct ddb_batch *);
+
+#endif
