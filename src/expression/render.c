@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "expression/render.h"
 #include "expression/rules.h"
+#include "value/decimal.h"
+#include "value/json.h"
 
 void ddbi_rendering_init(struct rendering *r, struct ddb_arena *arena)
 {
@@ -38,12 +40,37 @@ static size_t number(struct rendering *r, struct str **list, size_t *n, size_t *
 
 static void render_name(struct rendering *r, struct str name, struct buf *out)
 {
+	if (r->in_place) {
+		buf_str(out, name);
+		return;
+	}
 	ddbi_buf_byte(out, '#');
 	ddbi_buf_u64(out, number(r, &r->names, &r->nnames, &r->names_cap, name));
 }
 
+/* Scalars plain, others as DynamoDB JSON. */
+static void show_value(struct str value, struct buf *out)
+{
+	char number[DECIMAL_TEXT_MAX];
+	struct ddb_decimal n;
+	switch (packed_type(value)) {
+	case DDB_S: ddbi_json_write_string(out, ddbi_packed_bytes(value)); break;
+	case DDB_N:
+		n = ddbi_packed_number(value);
+		ddbi_buf_add(out, number, ddbi_decimal_format(&n, number));
+		break;
+	case DDB_BOOL: buf_z(out, ddbi_packed_bool(value) ? "true" : "false"); break;
+	case DDB_NULL: buf_z(out, "null"); break;
+	default: ddbi_json_write_attribute(out, value);
+	}
+}
+
 static void render_value(struct rendering *r, struct str value, struct buf *out)
 {
+	if (r->in_place) {
+		show_value(value, out);
+		return;
+	}
 	ddbi_buf_byte(out, ':');
 	ddbi_buf_u64(out, number(r, &r->values, &r->nvalues, &r->values_cap, value));
 }

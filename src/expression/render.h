@@ -12,7 +12,9 @@ struct rendering {
 	size_t nnames, names_cap;
 	struct str *values; /* the packed value of :i */
 	size_t nvalues, values_cap;
-	bool failed; /* no memory */
+	bool in_place; /* names and values as they are, to be read by a person: set after ddbi_rendering_init
+			*/
+	bool failed;   /* no memory */
 };
 
 void ddbi_rendering_init(struct rendering *, struct ddb_arena *);
