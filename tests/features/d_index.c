@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* D5, D7-D9: global indexes. */
+/* D5-D9: global indexes. */
 #include "feature.h"
 #include <stdio.h>
 
@@ -57,6 +57,8 @@ static const char *found(struct feature *f, struct ddb_query q)
 		DDB_INDEXES(id##_indexes) }
 WRONG(same_name, DDB_INDEX_HASH(book, "I", category), DDB_INDEX_HASH(book, "I", author));
 WRONG(no_row, { .name = "I", .hash = "publisher" });
+WRONG(no_hash, { .name = "I", .range = "year" });
+WRONG(both, DDB_INDEX(book, "I", author, author));
 
 FEATURE(d5_one_hash_key_of_an_index)
 {
@@ -70,6 +72,23 @@ FEATURE(d5_one_hash_key_of_an_index)
 	assert_stored(f, "Books", "{'isbn':{'S':'1'}}", BOOK_1);
 	assert_model_refused(f, &same_name, "book: there are two indexes called I");
 	assert_model_refused(f, &no_row, "book: index I: publisher has no row");
+}
+
+FEATURE(d6_range_key_of_an_index)
+{
+	put_books(f);
+	assert_table(f, "Books",
+		"{'GlobalSecondaryIndexes':[{'IndexName':'AuthorIndex','KeySchema':[{'AttributeName':'author'"
+		",'KeyType':'HASH'},"
+		"{'AttributeName':'year','KeyType':'RANGE'}]},{'IndexName':'CategoryIndex'},{'IndexName':'"
+		"LanguageIndex'},"
+		"{'IndexName':'ShelfIndex'}]}");
+	assert_text(f, found(f, QUERY(.index = "AuthorIndex", .where = ddb_eq(B(author), "Kay"))), "4 1 3");
+	assert_text(
+		f, found(f, QUERY(.where = ddb_and(ddb_eq(B(author), "Kay"), ddb_lt(B(year), 2000)))), "4 1");
+	assert_stored(f, "Books", "{'isbn':{'S':'4'}}", BOOK_4);
+	assert_model_refused(f, &no_hash, "book: index I has no hash key");
+	assert_model_refused(f, &both, "book: index I: author cannot be both keys");
 }
 
 FEATURE(d7_query_of_an_index)
