@@ -101,7 +101,7 @@ static bool reserving_item(
 	struct call *c, const struct reservation *r, const struct ddb_value *owner, struct str *out)
 {
 	struct ddb_member members[3];
-	struct str key;
+	struct str key = STR_NONE;
 	size_t n = 0;
 	if (!key_text(c, r, &key))
 		return false;
