@@ -80,11 +80,19 @@ bool ddbi_struct_load(struct decoder *d, const struct mapping *m, struct str map
 	return merge(d, m, &w, true, out);
 }
 
+static bool load_tree(struct decoder *d, struct str item, struct ddb_item *out)
+{
+	struct str copy = ddbi_arena_copy(d->arena, item);
+	return (copy.p && ddbi_item_unpack(copy, d->arena, out)) || ddbi_fail_nomem(d->err);
+}
+
 bool ddbi_decode_item(const struct mapping *m, struct str item, bool whole, struct ddb_arena *arena,
 	struct error *err, void *out)
 {
 	struct decoder d = { arena, err };
 	struct walk w = { .item = item, .n = ddbi_item_count(item) };
+	if (m->model->items)
+		return load_tree(&d, item, out);
 	if (!m->npatterns)
 		return merge(&d, m, &w, whole, out);
 	return ddbi_check_model(m, item, whole, err) && merge(&d, m, &w, whole, out) &&

@@ -90,6 +90,8 @@ bool ddbi_append_item(const struct mapping *m, const void *item, struct ddb_aren
 	struct encoder e = { .arena = arena, .err = err, .depth = 1 };
 	struct packer p;
 	bool ok = true;
+	if (m->model->items)
+		return ddbi_append_tree(&e, item, out, packed);
 	ddbi_pack_begin(&p, out);
 	for (size_t i = 0; ok && i < m->nrows; i++)
 		ok = pack_row(&e, &p, &m->rows[i], item);
@@ -103,6 +105,8 @@ bool ddbi_append_key(const struct mapping *m, const void *item, struct ddb_arena
 {
 	struct encoder e = { .arena = arena, .err = err, .depth = 1 };
 	struct packer p;
+	if (m->model->items)
+		return ddbi_append_tree_key(&e, m, item, out, packed);
 	ddbi_pack_begin(&p, out);
 	bool ok = pack_row(&e, &p, m->hash, item) && (!m->range || pack_row(&e, &p, m->range, item));
 	return pack_end(&e, &p, ok, packed);

@@ -36,6 +36,7 @@ struct elements {
 bool ddbi_kind_has_keys(enum ddb_kind);
 /* Of a member of such a kind. */
 struct elements ddbi_read_elements(enum ddb_kind, const void *member);
+void ddbi_write_elements(enum ddb_kind, struct elements, void *member);
 /* kind: of a list, set or map, which may be another than the row's. */
 bool ddbi_elements_value(
 	struct encoder *, const struct mapped *, enum ddb_kind, struct elements, struct ddb_value *out);
@@ -44,6 +45,14 @@ bool ddbi_custom_value(struct encoder *, const struct mapped *, const void *memb
 /* Does any of the names come twice? The sentence begins with the row and `holds`. */
 bool ddbi_names_once(
 	struct encoder *, const struct mapped *, const char *holds, const struct ddb_member *, size_t n);
+/* An attribute of a struct ddb_item in a model of items (item_model.c). */
+bool ddbi_attribute_value(
+	struct encoder *, const struct mapped *, const struct ddb_item *, struct ddb_value *out);
+/* Whole items of such a model, and their keys, appended to out as in ddbi_append_item. What is missing of a
+ * key is left out: the store tells. */
+bool ddbi_append_tree(struct encoder *, const struct ddb_item *, struct buf *out, struct str *packed);
+bool ddbi_append_tree_key(struct encoder *, const struct mapping *, const struct ddb_item *, struct buf *out,
+	struct str *packed);
 /* A whole nested struct as a map. */
 bool ddbi_struct_value(struct encoder *, const struct mapping *, const void *item, struct ddb_value *out);
 

@@ -306,6 +306,7 @@ static __attribute__((noinline)) bool rarer_value(
 			e, row, row->attr->kind, ddbi_read_elements(row->attr->kind, p), out);
 	case ddb_kind_custom: return ddbi_custom_value(e, row, p, out);
 	case ddb_kind_pattern: return ddbi_pattern_value(e, row, p, out);
+	case ddb_kind_item: return ddbi_attribute_value(e, row, p, out);
 	default: return ddbi_refuse(e->err, row, "has a row of no known kind");
 	}
 }

@@ -56,6 +56,7 @@ enum ddb_type ddbi_stored_type(const struct ddb_attr *a)
 	case ddb_kind_strmap:
 	case ddb_kind_intmap:
 	case ddb_kind_keyed: return DDB_M;
+	case ddb_kind_item:
 	case ddb_kind_custom: return a->type;
 	default: return DDB_NONE;
 	}

@@ -95,7 +95,7 @@ static bool custom_fits(const struct ddb_model *m, const struct ddb_attr *a, str
 	bool key = a->role == DDB_IS_HASH_ || a->role == DDB_IS_RANGE_;
 	bool scalar = a->type == DDB_S || a->type == DDB_N || a->type == DDB_B;
 	const struct rule rules[] = {
-		{ !custom && (a->encode || a->decode || a->type),
+		{ !custom && (a->encode || a->decode || (a->type && a->kind != ddb_kind_item)),
 			".encode, .decode and .type are options of a DDB_CUSTOM row" },
 		{ custom && (!a->encode || !a->decode), "a DDB_CUSTOM row needs .encode and .decode" },
 		{ custom && (a->type > DDB_BOOL || a->type == DDB_NULL),
