@@ -45,6 +45,12 @@ bool ddbi_call_run(struct call *c)
 	return false;
 }
 
+void ddbi_call_again(struct call *c)
+{
+	error_init(&c->err, &c->db->arena);
+	c->db->last = (struct ddb_error){ .rc = DDB_OK };
+}
+
 enum ddb_rc ddbi_call_end(struct call *c, bool ok)
 {
 	if (!ok && c->err.exception == EXCEPTION_NONE && c->db)

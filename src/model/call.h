@@ -30,6 +30,11 @@ enum ddb_rc ddbi_call_refused(struct ddb *, enum exception, const char *text);
 void *ddbi_call_op(struct call *, enum op_id);
 /* Submits and waits. false: failed; ddbi_call_end tells. */
 bool ddbi_call_run(struct call *);
+/* A failure from which the call goes on is forgotten. */
+void ddbi_call_again(struct call *);
+/* Reads an item by its key; *item is absent where there is none. projection NULL: all of it. */
+bool ddbi_call_fetch(struct call *, const void *key, bool consistent, const struct projection *projection,
+	struct str *item);
 /* ok: how it went. Keeps the error in the session. */
 enum ddb_rc ddbi_call_end(struct call *, bool ok);
 /* A struct of the model in the call's arena: outputs are made there and copied when all went well. */
@@ -46,6 +51,8 @@ extern const struct expression_trees ddbi_no_trees;
 
 /* Fills in what a put makes up: uuid, times, the next version. */
 bool ddbi_make_up(struct call *, void *item);
+/* What a save does: the time, the next version. */
+bool ddbi_make_up_save(struct call *, void *item);
 
 /* ---- hooks ---- */
 /* Do the model's hooks run in a call of that mode? */

@@ -4,8 +4,7 @@
 
 static const struct ddb_get_opts no_options;
 
-/* *item is absent where there is none. */
-static bool fetch(struct call *c, const void *key, bool consistent, const struct projection *projection,
+bool ddbi_call_fetch(struct call *c, const void *key, bool consistent, const struct projection *projection,
 	struct str *item)
 {
 	struct get_item_input *in = ddbi_call_op(c, OP_GET_ITEM);
@@ -50,7 +49,7 @@ static bool get(
 	const struct projection *projection = NULL;
 	void *loaded = ddbi_call_struct(c);
 	if (!loaded || (o->project && !ddbi_project_members(&c->trees, o->project, &projection)) ||
-		!fetch(c, key, o->consistent, projection, &item) ||
+		!ddbi_call_fetch(c, key, o->consistent, projection, &item) ||
 		!load(c, item, !o->project, arena, loaded))
 		return false;
 	memcpy(out, loaded, c->mapping->model->size);
@@ -91,7 +90,7 @@ static bool exists(struct call *c, const void *key, bool *out)
 	part->name = c->mapping->hash->name;
 	*path = (struct path){ part, 1 };
 	*projection = (struct projection){ path, 1 };
-	if (!fetch(c, key, false, projection, &item))
+	if (!ddbi_call_fetch(c, key, false, projection, &item))
 		return false;
 	*out = item.p;
 	return true;

@@ -57,3 +57,17 @@ bool ddbi_make_up(struct call *c, void *item)
 	}
 	return !m->npatterns || ddbi_pattern_fill(m, item, &c->db->arena, &c->err);
 }
+
+bool ddbi_make_up_save(struct call *c, void *item)
+{
+	const struct mapping *m = c->mapping;
+	for (size_t i = 0; i < m->nrows; i++) {
+		const struct mapped *row = &m->rows[i];
+		void *p = (char *)item + row->attr->offset;
+		if (row->attr->now_on_save)
+			*(struct ddb_time *)p = ddbi_now(c->db);
+		if (row->attr->role == DDB_IS_VERSION_ && !count_up(&c->err, row, p))
+			return false;
+	}
+	return !m->npatterns || ddbi_pattern_fill(m, item, &c->db->arena, &c->err);
+}

@@ -49,3 +49,47 @@ enum ddb_rc ddb_create(struct ddb *db, const struct ddb_model *model, void *item
 	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && ddbi_call_needs(&c, item, "the item") &&
 					 put(&c, item, &create, &none));
 }
+
+/* What the failed condition told of the item that is there, or else a look at it. */
+static bool load_other(struct call *c, struct ddb_arena *arena, void *item)
+{
+	const struct error failed = c->err;
+	struct str other = failed.item;
+	void *loaded = ddbi_call_struct(c);
+	ddbi_call_again(c);
+	if (!loaded || (!other.p && !ddbi_call_fetch(c, item, true, NULL, &other)))
+		return false;
+	if (!other.p) {
+		c->err = failed;
+		return false;
+	}
+	if (!ddbi_call_load(c, other, arena, loaded))
+		return false;
+	memcpy(item, loaded, c->mapping->model->size);
+	return true;
+}
+
+static bool get_or_create(struct call *c, struct ddb_arena *arena, void *item, bool *created)
+{
+	static const struct write_opts create = { .create = true };
+	bool there = false;
+	const struct images told = { .had_old = &there };
+	if (put(c, item, &create, &told)) {
+		*created = true;
+		return true;
+	}
+	*created = false;
+	return c->err.exception == EXCEPTION_CONDITION_FAILED && load_other(c, arena, item);
+}
+
+enum ddb_rc ddb_get_or_create(
+	struct ddb *db, const struct ddb_model *model, struct ddb_arena *arena, void *item, bool *created)
+{
+	struct call c;
+	bool made;
+	bool ok = ddbi_call_begin(&c, db, model) && ddbi_call_needs(&c, arena, "the arena") &&
+		  ddbi_call_needs(&c, item, "the item") && get_or_create(&c, arena, item, &made);
+	if (ok && created)
+		*created = made;
+	return ddbi_call_end(&c, ok);
+}

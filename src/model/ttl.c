@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The expiry of an item, in the program and in the store. */
 #include "model/call.h"
+#include "model/embed.h"
+#include "value/decimal.h"
 
 #define SECOND INT64_C(1000000)
 
-static const struct ddb_attr *ttl_row(const struct ddb_model *m)
+static int64_t expiry_of_item(const struct ddb_item *item, const char *name)
 {
-	for (size_t i = 0; m && i < m->nattrs; i++)
-		if (m->attrs[i].role == DDB_IS_TTL_)
-			return &m->attrs[i];
-	return NULL;
+	const struct ddb_value *v = ddb_item_get(item, name);
+	int64_t seconds;
+	return v && v->type == DDB_N && ddbi_decimal_to_i64(&v->n, &seconds) ? seconds : 0;
 }
 
 /* When it expires, in whole seconds as the store has it; 0: never. */
 static int64_t expiry(const struct ddb_model *m, const void *item)
 {
-	const struct ddb_attr *a = ttl_row(m);
-	if (!a || !item)
+	size_t at = 0;
+	const struct ddb_attr *a = m && item ? ddbi_row_with_role(m, DDB_IS_TTL_, &at) : NULL;
+	if (!a)
 		return 0;
-	const void *p = (const char *)item + a->offset;
+	if (m->items)
+		return expiry_of_item(item, a->name ? a->name : a->member);
+	const void *p = (const char *)item + at;
 	switch (a->kind) {
 	case ddb_kind_time: return ((const struct ddb_time *)p)->us / SECOND;
 	case ddb_kind_otime: {
@@ -30,10 +34,15 @@ static int64_t expiry(const struct ddb_model *m, const void *item)
 	}
 }
 
-bool ddb_expired(const struct ddb_model *m, const void *item)
+bool ddb_expired_at(const struct ddb_model *m, const void *item, struct ddb_time now)
 {
 	int64_t at = expiry(m, item);
-	return at && at < ddb_now().us / SECOND;
+	return at && at < now.us / SECOND;
+}
+
+bool ddb_expired(const struct ddb_model *m, const void *item)
+{
+	return ddb_expired_at(m, item, ddb_now());
 }
 
 bool ddb_expires_in(const struct ddb_model *m, const void *item, int64_t *seconds)
@@ -49,63 +58,74 @@ bool ddb_expires_in(const struct ddb_model *m, const void *item, int64_t *second
 static void write_expiry(const struct ddb_attr *a, void *item, struct ddb_time until)
 {
 	void *p = (char *)item + a->offset;
-	int64_t seconds = until.us / SECOND;
 	switch (a->kind) {
 	case ddb_kind_time: *(struct ddb_time *)p = until; return;
 	case ddb_kind_otime: *(struct ddb_opt_time *)p = (struct ddb_opt_time){ true, until }; return;
-	default: break;
-	}
-	switch (a->size) {
-	case 1: *(int8_t *)p = (int8_t)seconds; break;
-	case 2: *(int16_t *)p = (int16_t)seconds; break;
-	case 4: *(int32_t *)p = (int32_t)seconds; break;
-	default: *(int64_t *)p = seconds;
+	default: ddbi_write_int(p, a->size, (uint64_t)(until.us / SECOND));
 	}
 }
 
 /* What else the update has changed, so that a put of the same struct finds its version. */
-static void take_over(const struct ddb_model *m, const void *loaded, void *item)
+static void take_over(const struct mapping *m, const void *loaded, void *item)
 {
-	for (size_t i = 0; i < m->nattrs; i++) {
-		const struct ddb_attr *a = &m->attrs[i];
+	for (size_t i = 0; i < m->nrows; i++) {
+		const struct ddb_attr *a = m->rows[i].attr;
 		if (a->now_on_save || a->role == DDB_IS_VERSION_)
 			memcpy((char *)item + a->offset, (const char *)loaded + a->offset, a->size);
 	}
 }
 
-static enum ddb_rc set_expiry(struct ddb *db, const struct ddb_model *m, const void *item, void *loaded,
-	const struct ddb_attr *a, struct ddb_time until)
+static struct ddb_ref ref_of(const struct mapping *m, const struct mapped *row)
 {
+	return (struct ddb_ref){
+		.hops = { { .model = m->model, .path = row->name.p, .at = -1, .stored = true } }, .nhops = 1
+	};
+}
+
+static enum ddb_rc set_expiry(
+	struct ddb *db, const struct mapping *m, const void *item, void *loaded, struct ddb_time until)
+{
+	const struct ddb_attr *a = m->ttl->attr;
 	bool is_time = a->kind == ddb_kind_time || a->kind == ddb_kind_otime;
-	const struct ddb_ref ref = { .hops = { { .model = m, .path = a->member, .at = -1 } }, .nhops = 1 };
 	const struct ddb_val seconds = { .kind = ddb_kind_sint, .u = { .sint = until.us / SECOND } };
 	const struct ddb_val time = { .kind = ddb_kind_time, .u = { .time = until } };
-	const struct ddb_change changes[] = { { .op = DDB_SET, .ref = ref, .val = is_time ? time : seconds },
-		{ .op = DDB_END } };
-	struct ddb_update_opts o = { .out = loaded, .arena = &db->arena };
-	for (size_t i = 0; i < m->nattrs; i++)
-		if (m->attrs[i].role == DDB_IS_HASH_)
-			o.when = (struct ddb_cond){ .op = DDB_EXISTS,
-				.ref = { .hops = { { .model = m, .path = m->attrs[i].member, .at = -1 } },
-					.nhops = 1 } };
-	return ddb_update(db, m, item, changes, &o);
+	const struct ddb_change changes[] = {
+		{ .op = DDB_SET, .ref = ref_of(m, m->ttl), .val = is_time ? time : seconds },
+		{ .op = DDB_END }
+	};
+	return ddb_update(db, m->model, item, changes,
+		&(struct ddb_update_opts){ .out = loaded,
+			.arena = &db->arena,
+			.when = { .op = DDB_EXISTS, .ref = ref_of(m, m->hash) } });
+}
+
+/* The model's mapping, where all of the arguments make sense. */
+static const struct mapping *can_extend(
+	struct ddb *db, const struct ddb_model *m, const void *item, struct ddb_time until, enum ddb_rc *rc)
+{
+	struct call c;
+	bool ok = ddbi_call_begin(&c, db, m) && ddbi_call_needs(&c, item, "the item") &&
+		  (c.mapping->ttl || ddbi_failf(&c.err, EXCEPTION_MISUSE, "the model has no DDB_TTL row")) &&
+		  (!m->items || ddbi_failf(&c.err, EXCEPTION_MISUSE,
+					"ddb_extend is for structs: set the attribute by ddb_update")) &&
+		  (until.us || ddbi_failf(&c.err, EXCEPTION_MISUSE, "the time is 0: no expiry"));
+	*rc = ddbi_call_end(&c, ok);
+	return ok ? c.mapping : NULL;
 }
 
 enum ddb_rc ddb_extend(struct ddb *db, const struct ddb_model *m, void *item, struct ddb_time until)
 {
-	const struct ddb_attr *a = ttl_row(m);
-	if (!db || !a || !item || !until.us)
-		return ddbi_call_refused(db, EXCEPTION_MISUSE,
-			!item ? "the item is NULL"
-			: !a  ? "the model has no DDB_TTL row"
-			      : "the time is 0: no expiry");
+	enum ddb_rc rc;
+	const struct mapping *mapping = can_extend(db, m, item, until, &rc);
+	if (!mapping)
+		return rc;
 	void *loaded = ddbi_alloc(m->size);
 	if (!loaded)
 		return ddbi_call_refused(db, EXCEPTION_NOMEM, "out of memory");
-	enum ddb_rc rc = set_expiry(db, m, item, loaded, a, until);
+	rc = set_expiry(db, mapping, item, loaded, until);
 	if (rc == DDB_OK) {
-		write_expiry(a, item, until);
-		take_over(m, loaded, item);
+		write_expiry(mapping->ttl->attr, item, until);
+		take_over(mapping, loaded, item);
 	}
 	ddbi_free(loaded);
 	return rc;

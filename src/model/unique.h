@@ -10,6 +10,11 @@
  * items of a model with unique attributes passes over those that have it. */
 #define UNIQUE_ATTRIBUTE "ddb:unique"
 
+/* Does a write of the model need more than itself? */
+static inline bool write_is_unique(const struct mapping *m, enum write_kind kind)
+{
+	return m->unique && (kind == WRITE_PUT || kind == WRITE_DELETE);
+}
 /* No action of the update may be on a unique attribute. */
 bool ddbi_unique_untouched(struct call *, const struct update *);
 

@@ -88,6 +88,7 @@ static enum verdict value_refused(struct attempt *a, size_t i)
 	const struct reservation *r = &a->plan.reservations[i];
 	if (r->take) {
 		ddbi_unique_taken(a->call, r);
+		a->call->err.item = a->plan.old;
 		return VERDICT_FAILED;
 	}
 	a->plan.n--;
@@ -127,12 +128,6 @@ static enum verdict judge(struct attempt *a)
 	}
 }
 
-static void forget_error(struct call *c)
-{
-	error_init(&c->err, &c->db->arena);
-	c->db->last = (struct ddb_error){ .rc = DDB_OK };
-}
-
 static bool plan(struct attempt *a)
 {
 	if (!a->planned && !ddbi_unique_plan(a->call, a->write, a->out, a->all, &a->plan))
@@ -157,7 +152,7 @@ static bool transact(struct attempt *a)
 			int ms = ddbi_retry_delay(&pauses, true);
 			ddbi_sleep_ms(ms > 0 ? (unsigned)ms : 0);
 		}
-		forget_error(c);
+		ddbi_call_again(c);
 	}
 	return false;
 }

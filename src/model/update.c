@@ -7,19 +7,19 @@ static struct str returned(const struct ddb_update_opts *o)
 	return o->out ? STR("ALL_NEW") : o->old || o->had_old ? STR("ALL_OLD") : STR_NONE;
 }
 
-static bool send(struct call *c, const struct item_write *w, const struct ddb_update_opts *o)
+bool ddbi_send_update(struct call *c, const struct item_write *w, const struct buf *out, struct str wanted,
+	const struct images *images)
 {
-	const struct images images = { o->old, o->had_old, o->arena };
 	struct update_item_input *in = ddbi_call_op(c, OP_UPDATE_ITEM);
 	if (!in)
 		return false;
 	in->table_name = c->mapping->table;
-	in->key.packed = write_packed(w, &ddbi_models(c->db)->item);
+	in->key.packed = write_packed(w, out);
 	in->trees = write_trees(w);
-	in->return_values = returned(o);
-	if (images_wanted(&images))
+	in->return_values = wanted;
+	if (images_wanted(images))
 		in->return_values_on_condition_check_failure = STR("ALL_OLD");
-	return ddbi_call_run(c) || ddbi_images_failed(c, &images);
+	return ddbi_call_run(c) || ddbi_images_failed(c, images);
 }
 
 /* Into a struct of its own, as `out` may be the key. */
@@ -47,11 +47,12 @@ static bool update(
 	struct item_write w;
 	struct buf *packed = &ddbi_models(c->db)->item;
 	const struct write_opts write = { .when = &o->when, .any_version = o->any_version };
+	const struct images images = { o->old, o->had_old, o->arena };
 	void *loaded = o->out ? ddbi_call_struct(c) : NULL;
 	buf_clear(packed);
 	if ((o->out && !loaded) || !check(c, o) ||
-		!ddbi_prepare_update(c, key, changes, &write, packed, &w) || !send(c, &w, o) ||
-		!take(c, o, loaded))
+		!ddbi_prepare_update(c, key, changes, &write, packed, &w) ||
+		!ddbi_send_update(c, &w, packed, returned(o), &images) || !take(c, o, loaded))
 		return false;
 	ddbi_write_done(c, &w);
 	if (o->out)

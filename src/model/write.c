@@ -40,11 +40,11 @@ static bool conditions(struct call *c, const void *item, const struct write_opts
 {
 	const struct condition *own = NULL;
 	bool compares = c->mapping->version && !o->any_version && !o->create && w->kind != WRITE_CHECK;
-	if (compares && !version_condition(c, item, w->kind == WRITE_PUT, &own))
+	if (compares && !version_condition(c, item, w->kind == WRITE_PUT || o->save, &own))
 		return false;
 	if (o->create && !key_condition(c, CONDITION_NOT_EXISTS, &own))
 		return false;
-	if (o->exists && !key_condition(c, CONDITION_EXISTS, &own))
+	if (o->save && !key_condition(c, CONDITION_EXISTS, &own))
 		return false;
 	return ddbi_call_when(c, o->when, own, &w->trees.condition);
 }
@@ -99,6 +99,17 @@ bool ddbi_prepare_update(struct call *c, const void *key, const struct ddb_chang
 	       ddbi_unique_untouched(c, w->trees.update) &&
 	       ddbi_pattern_update(&c->trees, key, &w->trees.update) && conditions(c, key, o, w) &&
 	       pack(c, out, w);
+}
+
+bool ddbi_prepare_save(struct call *c, const struct save *s, const struct write_opts *o, struct buf *out,
+	struct item_write *w)
+{
+	*w = new_write(c, WRITE_UPDATE);
+	w->key = w->item = s->item;
+	w->filled = s->filled;
+	w->changes = s->changes;
+	w->trees.update = s->update;
+	return ddbi_before_update(c, s->item, s->changes) && conditions(c, s->item, o, w) && pack(c, out, w);
 }
 
 bool ddbi_prepare_delete(

@@ -14,7 +14,7 @@ struct write_opts {
 	const struct ddb_cond *when; /* the caller's; NULL: none */
 	bool any_version;            /* the version is not compared */
 	bool create;                 /* only where there is no item; its version does not matter */
-	bool exists;                 /* only where there is one */
+	bool save;                   /* an update that saves: only where there is one, versions as in a put */
 };
 
 struct item_write {
@@ -43,6 +43,17 @@ bool ddbi_prepare_delete(
 bool ddbi_prepare_check(
 	struct call *, const void *key, const struct write_opts *, struct buf *out, struct item_write *);
 
+/* An update that saves what `filled` has: the struct that it is written back to is also the key. changes:
+ * what hooks are told. */
+struct save {
+	void *item;
+	const void *filled;
+	const struct ddb_change *changes;
+	const struct update *update;
+};
+bool ddbi_prepare_save(
+	struct call *, const struct save *, const struct write_opts *, struct buf *out, struct item_write *);
+
 static inline struct str write_packed(const struct item_write *w, const struct buf *out)
 {
 	return (struct str){ out->p + w->at, w->n };
@@ -55,6 +66,12 @@ static inline const struct expression_trees *write_trees(const struct item_write
 
 /* The write has been done. */
 void ddbi_write_done(struct call *, const struct item_write *);
+
+/* ---- sending ---- */
+/* As UpdateItem; returned: its ReturnValues, absent: none. */
+struct images;
+bool ddbi_send_update(struct call *, const struct item_write *, const struct buf *out, struct str returned,
+	const struct images *);
 
 /* ---- images ---- */
 /* Where the item as it was before goes. */

@@ -37,7 +37,7 @@ static void set(void **state)
 		ddb_set(T(expires), ((struct ddb_time){ INT64_C(4102444800000000) })));
 	CHANGES("", "\"tags\":{\"SS\":[\"a\"]},\"names\":{\"L\":[]},\"logins\":{\"L\":[{\"N\":\"1\"}]}",
 		ddb_set(T(tags), ((struct ddb_strset){ (const char *const[]){ "a" }, 1 })),
-		ddb_set(T(names), ((struct ddb_strlist){ NULL, 0 })), ddb_set(T(logins), ddb_ints(1)));
+		ddb_set(T(names), ((struct ddb_strlist){ (const char *const[]){ NULL }, 0 })), ddb_set(T(logins), ddb_ints(1)));
 	CHANGES("", "\"address\":{\"M\":{\"town\":{\"S\":\"Rome\"},\"number\":{\"N\":\"1\"}}}",
 		ddb_set(T(address), DDB_PART(address, .city = "Rome", .number = 1)));
 	CHANGES("", "\"price\":{\"N\":\"9.99\"},\"extra\":{\"NULL\":true}",
@@ -156,7 +156,8 @@ static void what_an_update_does_by_itself(void **state)
 	OK(g, person_get(g->db, g->arena, &p, &q, NULL));
 	assert_true(q.updated_at.us >= p.updated_at.us && q.created_at.us == p.created_at.us);
 	assert_int_equal(q.version, 2);
-	OK(g, person_update(g->db, &p, none, NULL));
+	assert_int_equal(person_update(g->db, &p, none, NULL), DDB_CONDITION_FAILED); /* its version is 1 */
+	OK(g, person_update(g->db, PERSON(p.email), none, NULL));
 	OK(g, person_get(g->db, g->arena, &p, &q, NULL));
 	assert_int_equal(q.version, 3);
 	OK(g, person_update(g->db, PERSON("fresh@x.org"), ddb_changes(ddb_set(P(age), 3)), NULL));
