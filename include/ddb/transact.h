@@ -22,10 +22,10 @@ struct ddb_step {
 	const void *key;
 	const struct ddb_change *changes;
 	struct ddb_cond when;
-	/* Filled in when the transaction was cancelled: DDB_OK: not because of this step; DDB_CONDITION_FAILED, DDB_BUSY (another
-	 * transaction is on the item), DDB_THROTTLED, DDB_INVALID. */
+	/* Filled in when the transaction was cancelled, or a step could not be made ready: DDB_OK: not because of this step;
+	 * DDB_CONDITION_FAILED, DDB_BUSY (another transaction is on the item), DDB_THROTTLED, DDB_INVALID. */
 	enum ddb_rc rc;
-	char reason[128];             /* "" or DynamoDB's message */
+	char reason[128];             /* "", or the message: DynamoDB's or libddb's */
 };
 #ifndef __cplusplus
 /* `when`: the condition, or DDB_ALWAYS. What a put makes up is written into the item when the transaction succeeds. Versions
@@ -48,7 +48,10 @@ struct ddb_transact_opts {
 	                               * one is made up, so that the library's own retries are safe */
 	enum ddb_hooks_mode hooks;
 };
-/* DDB_CANCELLED: steps[i].rc and .reason tell which steps were at fault. No two steps may be on one item. */
+/* DDB_CANCELLED: steps[i].rc and .reason tell which steps were at fault. No two steps may be on one item. All `before` hooks
+ * run, in the order of the steps, before anything is sent; any of them stops all. `after` hooks run when all is done.
+ * A put or delete of a model with unique attributes brings an action for each value that it takes or gives up; they count
+ * among the 100, and no two steps may be about the same value. */
 enum ddb_rc ddb_transact(struct ddb *, struct ddb_step *steps, size_t n, const struct ddb_transact_opts *);
 
 /* Reads up to 100 items as of one moment. */
