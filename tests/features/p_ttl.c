@@ -153,6 +153,9 @@ FEATURE(p36_is_it_expired)
 
 	s.expires_at = ddb_in_seconds(-2);
 	assert_that(f, session_expired(&s));
+	s.expires_at = LEAP_DAY; /* strictly later: not in that very second */
+	assert_that(f, !ddb_expired_at(&session_model, &s, (struct ddb_time){ 4864881600 * SECOND }));
+	assert_that(f, ddb_expired_at(&session_model, &s, (struct ddb_time){ 4864881601 * SECOND }));
 }
 
 FEATURE(p37_expires_in)
