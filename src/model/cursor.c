@@ -193,9 +193,21 @@ struct ddb_cursor *ddb_find(struct ddb *db, const struct ddb_model *model, const
 	return ddbi_cursor_open(db, model, q, 0);
 }
 
+/* What ddb_find_any found is of several types. */
+static bool is_any(struct ddb_cursor *c)
+{
+	struct error err;
+	error_init(&err, &c->page);
+	if (c->any && c->error.rc == DDB_OK) {
+		ddbi_failf(&err, EXCEPTION_MISUSE, "what ddb_find_any finds is read with ddb_next_any");
+		ddbi_cursor_fail(c, &err);
+	}
+	return c->any;
+}
+
 const void *ddb_next(struct ddb_cursor *c)
 {
-	if (!c)
+	if (!c || is_any(c))
 		return NULL;
 	ddbi_arena_reset(&c->texts);
 	return ddbi_cursor_load(c, &c->texts, c->item) ? c->item : NULL;

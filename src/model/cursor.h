@@ -18,6 +18,8 @@ struct segment;
 struct ddb_cursor {
 	struct ddb *db;
 	const struct mapping *mapping;
+	const struct mapping **any; /* of ddb_find_any: its models; NULL: only the one */
+	size_t nany;
 	struct plan plan;
 	struct str index;
 	bool consistent, counting;

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Attributes that are made of members: how they are stored, checked and refused. */
+#include "shop.h"
+
+#define STORED_JANE                                                                                     \
+	"{\"PK\":{\"S\":\"CUSTOMER#jane@x.org\"},\"SK\":{\"S\":\"PROFILE\"},\"email\":{\"S\":\"jane@x." \
+	"org\"},"                                                                                       \
+	"\"name\":{\"S\":\"Jane\"},\"country\":{\"S\":\"IE\"},\"city\":{\"S\":\"Cork\"},"               \
+	"\"place\":{\"S\":\"IE#Cork\"}}"
+#define KEY_JANE "{\"PK\":{\"S\":\"CUSTOMER#jane@x.org\"},\"SK\":{\"S\":\"PROFILE\"}}"
+#define KEY_41   "{\"PK\":{\"S\":\"CUSTOMER#jane@x.org\"},\"SK\":{\"S\":\"ORDER#2024-02-28#000041\"}}"
+#define KEY_42   "{\"PK\":{\"S\":\"CUSTOMER#jane@x.org\"},\"SK\":{\"S\":\"ORDER#2024-02-29#000042\"}}"
+
+static const struct customer jane = {
+	.email = "jane@x.org", .name = "Jane", .country = "IE", .city = "Cork"
+};
+
+static void stored_form(void **state)
+{
+	struct ground *g = *state;
+	struct customer c = jane;
+	struct order o = *ORDER("jane@x.org", 2024, 2, 29, 42);
+	OK(g, customer_put(g->db, &c, NULL));
+	assert_stored(g, "Shop", KEY_JANE, STORED_JANE);
+	assert_string_equal(c.pk, "CUSTOMER#jane@x.org");
+	o.status = STATUS_SENT;
+	OK(g, order_put(g->db, &o, NULL));
+	assert_stored(g, "Shop", KEY_42,
+		"{\"PK\":{\"S\":\"CUSTOMER#jane@x.org\"},\"SK\":{\"S\":\"ORDER#2024-02-29#000042\"},"
+		"\"email\":{\"S\":\"jane@x.org\"},\"number\":{\"N\":\"42\"},\"placed\":{\"S\":\"2024-02-29\"}"
+		","
+		"\"status\":{\"S\":\"sent\"},\"version\":{\"N\":\"1\"},\"by_status\":{\"S\":\"sent#2024-02-"
+		"29\"}}");
+}
+
+/* The members that the patterns name are the key. */
+static void keys(void **state)
+{
+	struct ground *g = *state;
+	struct customer c = jane, read = { .name = NULL };
+	struct order o = *ORDER("jane@x.org", 2024, 2, 28, 41), order = { .number = 0 };
+	bool there = false;
+	OK(g, customer_put(g->db, &c, NULL));
+	OK(g, order_put(g->db, &o, NULL));
+	OK(g, customer_get(g->db, g->arena, CUSTOMER("jane@x.org"), &read, NULL));
+	assert_string_equal(read.name, "Jane");
+	assert_string_equal(read.pk, "CUSTOMER#jane@x.org");
+	OK(g, order_get(g->db, g->arena, ORDER("jane@x.org", 2024, 2, 28, 41), &order, NULL));
+	assert_int_equal(order.number, 41);
+	OK(g, order_exists(g->db, ORDER("jane@x.org", 2024, 2, 28, 42), &there));
+	assert_false(there);
+	OK(g, order_delete(g->db, ORDER("jane@x.org", 2024, 2, 28, 41), NULL));
+	assert_stored(g, "Shop", KEY_41, NULL);
+	REFUSED(g, DDB_CONDITION_FAILED, "The conditional request failed", customer_create(g->db, &c));
+}
+
+static void absent_members(void **state)
+{
+	struct ground *g = *state;
+	struct customer c = { .name = "Nobody" }, read = { .name = "as it was" };
+	struct order o = { .email = "jane@x.org", .number = 1 };
+	REFUSED(g, DDB_INVALID,
+		"customer.email is absent, and the hash key PK is made from it: \"CUSTOMER#{email}\"",
+		customer_put(g->db, &c, NULL));
+	assert_string_equal(c.pk, "");
+	REFUSED(g, DDB_INVALID,
+		"order.placed is absent, and the range key SK is made from it: \"ORDER#{placed}#{number:6}\"",
+		order_put(g->db, &o, NULL));
+	assert_int_equal(o.version, 0);
+	REFUSED(g, DDB_INVALID,
+		"customer.email is absent, and the hash key PK is made from it: \"CUSTOMER#{email}\"",
+		customer_get(g->db, g->arena, CUSTOMER(NULL), &read, NULL));
+	assert_string_equal(read.name, "as it was");
+	REFUSED(g, DDB_INVALID,
+		"customer.email is absent, and the hash key PK is made from it: \"CUSTOMER#{email}\"",
+		customer_delete(g->db, CUSTOMER(NULL), NULL));
+	/* Of an attribute that is no key: it is absent too. */
+	c = (struct customer){ .email = "b@x.org", .country = "IE" };
+	OK(g, customer_put(g->db, &c, NULL));
+	assert_stored(g, "Shop", "{\"PK\":{\"S\":\"CUSTOMER#b@x.org\"},\"SK\":{\"S\":\"PROFILE\"}}",
+		"{\"PK\":{\"S\":\"CUSTOMER#b@x.org\"},\"SK\":{\"S\":\"PROFILE\"},\"email\":{\"S\":\"b@x."
+		"org\"},"
+		"\"country\":{\"S\":\"IE\"}}");
+	OK(g, customer_get(g->db, g->arena, CUSTOMER("b@x.org"), &read, NULL));
+	assert_string_equal(read.country, "IE");
+	assert_null(read.city);
+}
+
+static void values_that_do_not_fit(void **state)
+{
+	struct ground *g = *state;
+	struct customer c = { .email = "c@x.org", .country = "I#E", .city = "Cork" };
+	REFUSED(g, DDB_INVALID,
+		"customer.country is \"I#E\": \"#\", which follows it in the pattern \"{country}#{city}\", "
+		"must not "
+		"come earlier",
+		customer_put(g->db, &c, NULL));
+	/* Nothing follows the city. */
+	c = (struct customer){ .email = "c@x.org", .country = "IE", .city = "Co#rk" };
+	OK(g, customer_put(g->db, &c, NULL));
+	c = (struct customer){ .email = "somebody.with.a.name@that.is.long" };
+	REFUSED(g, DDB_INVALID,
+		"customer.pk has no room for \"CUSTOMER#somebody.with.a.name@that.is.long\", which "
+		"\"CUSTOMER#{email}\" makes: it holds 39 bytes and a NUL",
+		customer_put(g->db, &c, NULL));
+	assert_string_equal(c.pk, "");
+	REFUSED(g, DDB_INVALID,
+		"order.number has more digits than {number:6} of the pattern \"ORDER#{placed}#{number:6}\" "
+		"has room "
+		"for",
+		order_put(g->db, ORDER("c@x.org", 2024, 1, 1, 1000000), NULL));
+}
+
+static void raw_put(struct ground *g, const char *item)
+{
+	char request[1024];
+	snprintf(request, sizeof request, "{\"TableName\":\"Shop\",\"Item\":%s}", item);
+	raw(g, "PutItem", request);
+}
+
+#define OTHER_SK "{\"PK\":{\"S\":\"CUSTOMER#z@x.org\"},\"SK\":{\"S\":\"ORDER#2024-01-01#000007\"},"
+
+static void items_of_others(void **state)
+{
+	struct ground *g = *state;
+	struct order o, as_it_was;
+	memset(&o, 7, sizeof o);
+	as_it_was = o;
+	raw_put(g, OTHER_SK "\"email\":{\"S\":\"z@x.org\"},\"number\":{\"N\":\"8\"},"
+			    "\"placed\":{\"S\":\"2024-01-01\"},\"status\":{\"S\":\"open\"}}");
+	REFUSED(g, DDB_INVALID,
+		"order: this is an item of another model: its SK is \"ORDER#2024-01-01#000007\", and its "
+		"members "
+		"make \"ORDER#2024-01-01#000008\" of the pattern \"ORDER#{placed}#{number:6}\"",
+		order_get(g->db, g->arena, ORDER("z@x.org", 2024, 1, 1, 7), &o, NULL));
+	assert_memory_equal(&o, &as_it_was, sizeof o);
+	raw_put(g, OTHER_SK "\"number\":{\"N\":\"7\"}}");
+	REFUSED(g, DDB_INVALID,
+		"order: this is an item of another model: its PK is \"CUSTOMER#z@x.org\", and it lacks a "
+		"member of "
+		"the pattern \"CUSTOMER#{email}\"",
+		order_get(g->db, g->arena, ORDER("z@x.org", 2024, 1, 1, 7), &o, NULL));
+	raw_put(g, OTHER_SK "\"email\":{\"S\":\"z@x.org\"},\"number\":{\"N\":\"7\"},"
+			    "\"placed\":{\"S\":\"2024-01-01\"},\"by_total\":{\"N\":\"1\"}}");
+	REFUSED(g, DDB_INVALID,
+		"order: this is an item of another model: its by_total is no text, and not of the pattern "
+		"\"TOTAL#{total}\"",
+		order_get(g->db, g->arena, ORDER("z@x.org", 2024, 1, 1, 7), &o, NULL));
+}
+
+/* The form of the keys decides before any member is looked at. */
+static void forms(void **state)
+{
+	static const struct {
+		const char *item, *why;
+	} rows[] = {
+		{ "{\"PK\":{\"S\":\"CUSTOMER#a\"},\"SK\":{\"S\":\"PROFILE\"},\"number\":{\"S\":\"no "
+		  "number\"}}",
+			"SK is \"PROFILE\", and not of the pattern \"ORDER#{placed}#{number:6}\"" },
+		{ "{\"PK\":{\"S\":\"SHOP#a\"},\"SK\":{\"S\":\"ORDER#2024-01-01#000007\"}}",
+			"PK is \"SHOP#a\", and not of the pattern \"CUSTOMER#{email}\"" },
+		{ "{\"PK\":{\"S\":\"CUSTOMER#a\"},\"SK\":{\"S\":\"ORDER#2024-01-01#00007\"}}",
+			"SK is \"ORDER#2024-01-01#00007\", and not of the pattern "
+			"\"ORDER#{placed}#{number:6}\"" },
+		{ "{\"PK\":{\"S\":\"CUSTOMER#a\"},\"SK\":{\"S\":\"ORDER#2024-01-01#0000071\"}}",
+			"SK is \"ORDER#2024-01-01#0000071\", and not of the pattern "
+			"\"ORDER#{placed}#{number:6}\"" },
+		{ "{\"PK\":{\"S\":\"CUSTOMER#a\"},\"SK\":{\"S\":\"ORDER#2024-01-01#00000x\"}}",
+			"SK is \"ORDER#2024-01-01#00000x\", and not of the pattern "
+			"\"ORDER#{placed}#{number:6}\"" },
+		{ "{\"SK\":{\"S\":\"ORDER#2024-01-01#000007\"}}",
+			"PK is absent, and not of the pattern \"CUSTOMER#{email}\"" },
+		{ "{\"PK\":{\"N\":\"1\"},\"SK\":{\"S\":\"ORDER#2024-01-01#000007\"}}",
+			"PK is no text, and not of the pattern \"CUSTOMER#{email}\"" },
+	};
+	struct ground *g = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct order o;
+		char text[256];
+		snprintf(text, sizeof text, "order: this is an item of another model: its %s", rows[i].why);
+		REFUSED(g, DDB_INVALID, text,
+			order_from_json(g->db, g->arena, rows[i].item, DDB_DYNAMODB_JSON, &o));
+	}
+}
+
+/* ---- updates ---- */
+static void changes_of_keys(void **state)
+{
+	struct ground *g = *state;
+	const struct order *key = ORDER("u@x.org", 2024, 5, 6, 7);
+	REFUSED(g, DDB_INVALID,
+		"order.number cannot be changed: the range key SK is made from it: "
+		"\"ORDER#{placed}#{number:6}\"",
+		order_update(g->db, key, ddb_changes(ddb_increment(DDB(order, number), 1)), NULL));
+	REFUSED(g, DDB_INVALID,
+		"order.email cannot be changed: the hash key PK is made from it: \"CUSTOMER#{email}\"",
+		order_update(g->db, key, ddb_changes(ddb_remove(DDB(order, email))), NULL));
+	REFUSED(g, DDB_INVALID,
+		"order.by_status cannot be changed by itself: it is made from other members: "
+		"\"{status}#{placed}\"",
+		order_update(g->db, key, ddb_changes(ddb_set(DDB_TEXT_OF(order, "by_status"), "x")), NULL));
+}
+
+/* An item that an update makes is one of the model. */
+static void update_that_makes_an_item(void **state)
+{
+	struct ground *g = *state;
+	const struct order *key = ORDER("u@x.org", 2024, 5, 6, 7);
+	struct order o;
+	OK(g, order_update(g->db, key, ddb_changes(ddb_set(DDB(order, status), STATUS_SENT)), NULL));
+	assert_stored(g, "Shop",
+		"{\"PK\":{\"S\":\"CUSTOMER#u@x.org\"},\"SK\":{\"S\":\"ORDER#2024-05-06#000007\"}}",
+		"{\"PK\":{\"S\":\"CUSTOMER#u@x.org\"},\"SK\":{\"S\":\"ORDER#2024-05-06#000007\"},"
+		"\"email\":{\"S\":\"u@x.org\"},\"number\":{\"N\":\"7\"},\"placed\":{\"S\":\"2024-05-06\"},"
+		"\"status\":{\"S\":\"sent\"},\"version\":{\"N\":\"1\"},\"by_status\":{\"S\":\"sent#2024-05-"
+		"06\"}}");
+	OK(g, order_get(g->db, g->arena, key, &o, NULL));
+	assert_int_equal(o.status, STATUS_SENT);
+}
+
+static void changes_of_members(void **state)
+{
+	struct ground *g = *state;
+	struct customer c = jane;
+	struct order o = *ORDER("u@x.org", 2024, 5, 6, 8);
+	OK(g, customer_put(g->db, &c, NULL));
+	REFUSED(g, DDB_INVALID,
+		"customer.country is changed, and place is made from it: \"{country}#{city}\": the same "
+		"update must "
+		"set city too",
+		customer_update(g->db, &c, ddb_changes(ddb_set(DDB(customer, country), "FR")), NULL));
+	assert_stored(g, "Shop", KEY_JANE, STORED_JANE);
+	OK(g, customer_update(g->db, &c,
+		      ddb_changes(
+			      ddb_set(DDB(customer, city), "Paris"), ddb_set(DDB(customer, country), "FR")),
+		      &(struct ddb_update_opts){ .out = &c, .arena = g->arena }));
+	assert_string_equal(c.city, "Paris");
+	assert_stored(g, "Shop", KEY_JANE,
+		"{\"PK\":{\"S\":\"CUSTOMER#jane@x.org\"},\"SK\":{\"S\":\"PROFILE\"},\"email\":{\"S\":\"jane@"
+		"x.org\"},"
+		"\"name\":{\"S\":\"Jane\"},\"country\":{\"S\":\"FR\"},\"city\":{\"S\":\"Paris\"},"
+		"\"place\":{\"S\":\"FR#Paris\"}}");
+	REFUSED(g, DDB_INVALID,
+		"customer.country is \"F#R\": \"#\", which follows it in the pattern \"{country}#{city}\", "
+		"must not "
+		"come earlier",
+		customer_update(g->db, &c,
+			ddb_changes(ddb_set(DDB(customer, city), "Paris"),
+				ddb_set(DDB(customer, country), "F#R")),
+			NULL));
+	/* Without one of its members the attribute goes, whatever the others are. */
+	OK(g, customer_update(g->db, &c, ddb_changes(ddb_remove(DDB(customer, city))), NULL));
+	assert_stored(g, "Shop", KEY_JANE,
+		"{\"PK\":{\"S\":\"CUSTOMER#jane@x.org\"},\"SK\":{\"S\":\"PROFILE\"},\"email\":{\"S\":\"jane@"
+		"x.org\"},"
+		"\"name\":{\"S\":\"Jane\"},\"country\":{\"S\":\"FR\"}}");
+	OK(g, order_put(g->db, &o, NULL));
+	REFUSED(g, DDB_INVALID,
+		"order.total is changed, and by_total is made from it: \"TOTAL#{total}\": give it a value "
+		"with "
+		"ddb_set",
+		order_update(g->db, &o, ddb_changes(ddb_increment(DDB(order, total), 1)), NULL));
+}
+
+static void saves(void **state)
+{
+	struct ground *g = *state;
+	struct order o = *ORDER("s@x.org", 2024, 5, 6, 9), loaded;
+	OK(g, order_put(g->db, &o, NULL));
+	loaded = o;
+	o.total = (struct ddb_opt_int){ true, 12 };
+	OK(g, order_save(g->db, &loaded, &o, NULL));
+	assert_stored(g, "Shop",
+		"{\"PK\":{\"S\":\"CUSTOMER#s@x.org\"},\"SK\":{\"S\":\"ORDER#2024-05-06#000009\"}}",
+		"{\"PK\":{\"S\":\"CUSTOMER#s@x.org\"},\"SK\":{\"S\":\"ORDER#2024-05-06#000009\"},"
+		"\"email\":{\"S\":\"s@x.org\"},\"number\":{\"N\":\"9\"},\"placed\":{\"S\":\"2024-05-06\"},"
+		"\"status\":{\"S\":\"open\"},\"version\":{\"N\":\"2\"},\"by_status\":{\"S\":\"open#2024-05-"
+		"06\"},"
+		"\"total\":{\"N\":\"12\"},\"by_total\":{\"S\":\"TOTAL#12\"}}");
+	loaded = o;
+	o.number = 10;
+	assert_int_equal(order_save(g->db, &loaded, &o, NULL), DDB_INVALID);
+}
+
+/* ---- finding ---- */
+static void found_by_members(void **state)
+{
+	struct ground *g = *state;
+	struct ddb_explanation e;
+	struct order *orders;
+	size_t n;
+	struct customer c = { .email = "f@x.org" };
+	OK(g, customer_put(g->db, &c, NULL));
+	for (uint32_t i = 1; i <= 12; i++)
+		OK(g, order_put(g->db, ORDER("f@x.org", 2024, 1, (uint8_t)(i % 2 + 1), i), NULL));
+	const struct ddb_query all = { .where = ddb_eq(DDB(order, email), "f@x.org"), .no_scan = true };
+	OK(g, order_find_all(g->db, g->arena, &all, &orders, &n));
+	assert_int_equal(n, 12);
+	assert_int_equal(orders[0].number, 2); /* of the first */
+	assert_int_equal(orders[5].number, 12);
+	assert_int_equal(orders[6].number, 1); /* of the second of January */
+	const struct ddb_query one = { .where = ddb_and(ddb_eq(DDB(order, email), "f@x.org"),
+					       ddb_eq(DDB(order, placed), ((struct ddb_date){ 2024, 1, 2 })),
+					       ddb_eq(DDB(order, number), 7)) };
+	OK(g, order_explain(g->db, g->arena, &one, &e));
+	assert_int_equal(e.way, DDB_WAY_GET);
+	OK(g, order_find_all(g->db, g->arena, &one, &orders, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(orders[0].number, 7);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stored_form),
+		cmocka_unit_test(keys),
+		cmocka_unit_test(absent_members),
+		cmocka_unit_test(values_that_do_not_fit),
+		cmocka_unit_test(items_of_others),
+		cmocka_unit_test(forms),
+		cmocka_unit_test(changes_of_keys),
+		cmocka_unit_test(update_that_makes_an_item),
+		cmocka_unit_test(changes_of_members),
+		cmocka_unit_test(saves),
+		cmocka_unit_test(found_by_members),
+	};
+	return ON_BOTH(tests, shop_up);
+}
