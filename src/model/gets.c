@@ -140,7 +140,7 @@ static bool project(const struct gets *g, struct call *c, struct keys_and_attrib
 	if (!g->options->project)
 		return true;
 	if (!(trees = ddbi_call_trees(c)) || !ddbi_fields_members(&c->trees, &f, g->options->project) ||
-		!ddbi_fields_keys(&c->trees, &f, NULL) || !ddbi_fields_model(&c->trees, &f))
+		!ddbi_fields_keys(&c->trees, &f) || !ddbi_fields_model(&c->trees, &f))
 		return false;
 	table->trees = trees;
 	return (trees->projection = ddbi_fields_end(&c->trees, &f));

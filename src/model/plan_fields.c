@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which attributes are wanted, and which are asked for. */
 #include "model/planner.h"
+#include "model/project.h"
 
 /* ---- lists of paths ---- */
 struct paths {
@@ -73,23 +74,12 @@ bool ddbi_plan_path(const struct planner *p, const char *what, const char *membe
 
 bool ddbi_plan_project(struct planner *p)
 {
-	struct paths s;
-	struct path path;
-	size_t n = 0;
-	while (p->q->project && p->q->project[n])
-		n++;
+	struct fields f = { .n = 0 };
 	if (!p->q->project)
 		return true;
-	if (!n)
+	if (!*p->q->project)
 		return MISUSE(p->t, ".project: the list is empty");
-	if (!paths_init(p, &s, n))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!ddbi_plan_path(p, "project", p->q->project[i], &path))
-			return false;
-		add_path(&s, path);
-	}
-	return projection(p, &s, &p->project);
+	return ddbi_fields_members(p->t, &f, p->q->project) && (p->project = ddbi_fields_end(p->t, &f));
 }
 
 struct lack {

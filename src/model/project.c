@@ -51,43 +51,17 @@ static bool add_name(const struct trees *t, struct fields *f, struct str name)
 }
 
 /* ---- members ---- */
-/* The longest beginning of the rest that is a member's name: a member of an embedded struct has dots in its
- * own. */
-static const struct mapped *next_row(const struct mapping *m, struct str *rest)
-{
-	for (size_t n = rest->n; m && n > 0; n--) {
-		if (n < rest->n && rest->p[n] != '.')
-			continue;
-		const struct mapped *row = ddbi_mapping_row(m, str_sub(*rest, 0, n));
-		if (row) {
-			*rest = n < rest->n ? str_sub(*rest, n + 1, rest->n - n - 1) : STR_NONE;
-			return row;
-		}
-	}
-	return NULL;
-}
-
 static bool add_member(const struct trees *t, struct fields *f, const char *member)
 {
-	const struct mapping *m = t->mapping;
-	struct str rest = str_z(member);
-	struct path_part *parts = ARENA_ARRAY(t->arena, struct path_part, EXPRESSION_MAX_PATH);
-	size_t n = 0;
-	if (!parts)
-		return ddbi_fail_nomem(t->err);
-	while (rest.p) {
-		const struct mapped *row = n < EXPRESSION_MAX_PATH ? next_row(m, &rest) : NULL;
-		if (!row)
-			return MISUSE(t, ".project: %s has no member %s with a row", t->mapping->model->name,
-				member);
-		parts[n++] = (struct path_part){ .name = row->name };
-		bool nested = row->attr->kind == ddb_kind_map || row->attr->kind == ddb_kind_mapptr;
-		m = nested ? row->sub : NULL;
-	}
-	return ddbi_fields_path(t, f, &(struct path){ parts, n });
+	const struct ddb_model *model = t->mapping->model;
+	const struct ddb_ref ref = { .hops = { { model, member, -1, model->items, NULL } }, .nhops = 1 };
+	struct target target;
+	if (!model->items && !strchr(member, '.') && !ddbi_mapping_row(t->mapping, str_z(member)))
+		return MISUSE(t, "project: %s has no member %s", model->name, member);
+	return ddbi_resolve(t, &ref, &target) && ddbi_fields_path(t, f, &target.path);
 }
 
-/* An embedded struct, or DDB_REST, has no attribute of its own name: its members are asked for one by one. */
+/* An embedded struct is no attribute: its members are asked for one by one. */
 static bool add_embedded(const struct trees *t, struct fields *f, struct str member, bool *found)
 {
 	const struct mapping *m = t->mapping;
@@ -110,7 +84,7 @@ bool ddbi_fields_members(const struct trees *t, struct fields *f, const char *co
 		bool embedded = false;
 		if (rest && strcmp(rest->member, *members) == 0)
 			return MISUSE(t,
-				".project: %s.%s is what no row knows, which cannot be asked for by name",
+				"project: %s.%s is what no row knows, and cannot be asked for by name",
 				t->mapping->model->name, *members);
 		if (!ddbi_mapping_row(t->mapping, str_z(*members)) &&
 			!add_embedded(t, f, str_z(*members), &embedded))
@@ -122,34 +96,10 @@ bool ddbi_fields_members(const struct trees *t, struct fields *f, const char *co
 }
 
 /* ---- what else is looked at ---- */
-static bool add_operand(const struct trees *t, struct fields *f, const struct operand *o)
-{
-	const struct operand *of = o->kind == OPERAND_SIZE ? o->inner : o;
-	return of->kind != OPERAND_PATH || ddbi_fields_path(t, f, &of->path);
-}
-
-bool ddbi_fields_condition(const struct trees *t, struct fields *f, const struct condition *c)
-{
-	for (size_t i = 0; c && i < c->noperands; i++)
-		if (!add_operand(t, f, &c->operands[i]))
-			return false;
-	for (size_t i = 0; c && i < c->nchildren; i++)
-		if (!ddbi_fields_condition(t, f, &c->children[i]))
-			return false;
-	return true;
-}
-
-static bool add_key(const struct trees *t, struct fields *f, const char *member)
-{
-	const struct mapped *row = member ? ddbi_mapping_row(t->mapping, str_z(member)) : NULL;
-	return !row || add_name(t, f, row->name);
-}
-
-bool ddbi_fields_keys(const struct trees *t, struct fields *f, const struct ddb_index *index)
+bool ddbi_fields_keys(const struct trees *t, struct fields *f)
 {
 	const struct mapping *m = t->mapping;
-	return add_name(t, f, m->hash->name) && (!m->range || add_name(t, f, m->range->name)) &&
-	       (!index || (add_key(t, f, index->hash) && add_key(t, f, index->range)));
+	return add_name(t, f, m->hash->name) && (!m->range || add_name(t, f, m->range->name));
 }
 
 bool ddbi_fields_model(const struct trees *t, struct fields *f)
@@ -181,7 +131,7 @@ bool ddbi_project_members(const struct trees *t, const char *const *members, con
 	if (!members)
 		return true;
 	if (!*members)
-		return MISUSE(t, ".project names no member; leave it out to read all");
+		return MISUSE(t, ".project: the list is empty");
 	if (!ddbi_fields_members(t, &f, members) || !ddbi_fields_model(t, &f))
 		return false;
 	*out = ddbi_fields_end(t, &f);

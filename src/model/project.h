@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What of an item a request asks for: the paths of a ProjectionExpression, none of which leads through
- *another. struct fields f = { .n = 0 }; if (!ddbi_fields_members(t, &f, q->project) ||
- *!ddbi_fields_condition(t, &f, rest)) fail; projection = ddbi_fields_end(t, &f); All of it lives in the arena
- *of the trees and borrows names from the model. Errors: no memory, or MISUSE. */
+ * another. They are gathered in a `struct fields`, which begins as all zero, and all of it lives in the arena
+ * of the trees and borrows names from the model. Errors: no memory, or MISUSE. */
 #ifndef MODEL_PROJECT_H
 #define MODEL_PROJECT_H
 #include "model/trees.h"
@@ -14,10 +13,8 @@ struct fields {
 
 /* The members of a list that ends with NULL, such as "email" or "address.city". */
 bool ddbi_fields_members(const struct trees *, struct fields *, const char *const *members);
-/* Every path that the condition looks at; NULL: none. */
-bool ddbi_fields_condition(const struct trees *, struct fields *, const struct condition *);
-/* The keys of the table, and of that index unless it is NULL. */
-bool ddbi_fields_keys(const struct trees *, struct fields *, const struct ddb_index *);
+/* The keys of the table. */
+bool ddbi_fields_keys(const struct trees *, struct fields *);
 /* What tells that an item is one of the model and has no member to be seen in: discriminator, key patterns.
  */
 bool ddbi_fields_model(const struct trees *, struct fields *);
