@@ -4,6 +4,9 @@
 #ifndef DDB_REMOTE_H
 #define DDB_REMOTE_H
 /* clang-format off */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <ddb/private/begin.h>
 
 /* How failures that may pass are tried again. */

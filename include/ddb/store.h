@@ -5,6 +5,7 @@
 /* clang-format off */
 #include <ddb/error.h>
 #include <ddb/model.h>
+#include <ddb/remote.h>
 #include <ddb/private/begin.h>
 
 struct ddb_tag { const char *key, *value; };
@@ -46,7 +47,7 @@ struct ddb_open_opts {
 	const char *endpoint;     /* of a remote store; NULL: the region's */
 	const char *table_prefix; /* put before the table name of every model; NULL: none */
 	int timeout_ms;           /* of one attempt on a remote store; 0: default */
-	int max_retries;          /* of a remote store; 0: default */
+	int max_retries;          /* of a remote store; 0: default (AWS_MAX_ATTEMPTS, else 3); below 0: none */
 	/* Of tables that are created by it; what a call gives comes first. */
 	int64_t read_units, write_units; /* capacity of each table and global index; both 0: paid per request */
 	const struct ddb_tag *tags; /* "{table_name}" in a value stands for the table's name */
@@ -62,6 +63,7 @@ struct ddb_open_opts {
 	bool validation_envelope; /* a local store: "1 validation error detected: " before those messages of PutItem and
 	                           * UpdateItem where a part of the service puts it; false: the messages by themselves */
 	const struct ddb_realism *realism; /* makes a local store behave like a busy service; NULL: it does not */
+	const struct ddb_remote *remote;   /* of a remote store (ddb/remote.h); NULL: all defaults */
 };
 
 /* Opens a store and a session on it. What is left zero is taken from the environment, where it has DDB_STORE (for
@@ -70,6 +72,8 @@ struct ddb_open_opts {
  *	"memory:"       a new one, private; gone with its last session
  *	"memory:NAME"   the one of that name in this process, made when first opened
  *	"file:PATH"     one file, made if it is not there
+ *	"aws:REGION"    Amazon DynamoDB; "aws:" is the region that an AWS SDK would find
+ *	"http://HOST:PORT", "https://HOST"   any service that speaks its protocol, such as ddb serve
  * DDB_BUSY: the file is open in another process. DDB_INVALID: no such kind of address, or it was not linked.
  * DDB_IO: the file cannot be opened, is damaged, or no libddb file. DDB_MISUSE: out is NULL, or where and DDB_STORE are. Options are
  * copied. On failure too *out is set, to a session that can do nothing but tell why and be closed, or to NULL if

@@ -167,9 +167,9 @@ void ddbi_error_public(const struct error *err, struct ddb_error *out)
 {
 	const struct exception_info *info = ddbi_exception(err->exception);
 	out->rc = info->rc;
-	out->http_status = info->http_status;
+	out->http_status = err->http_status ? err->http_status : info->http_status;
 	out->retryable = info->retryable;
-	copy_cut(out->type, sizeof out->type, str_z(info->name));
+	copy_cut(out->type, sizeof out->type, err->type.n ? err->type : str_z(info->name));
 	copy_cut(out->message, sizeof out->message, err->message);
-	out->request_id[0] = '\0';
+	copy_cut(out->request_id, sizeof out->request_id, err->request_id);
 }

@@ -19,6 +19,10 @@ struct error {
 	struct str item;       /* packed item of a failed condition, or absent */
 	struct error *reasons; /* cancellation reasons, one for each action (NONE: that one was fine) */
 	size_t nreasons;
+	/* What a service's answer said; none of it is there when the error was made here. */
+	int http_status;
+	struct str type; /* the exception's name on the wire, which may be one that is not in exception.h */
+	struct str request_id;
 };
 
 static inline void error_init(struct error *e, struct ddb_arena *arena)

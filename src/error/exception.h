@@ -40,6 +40,9 @@
 	X(UNAVAILABLE, "ServiceUnavailableException", EXCEPTION_NS_AVAIL, 503, "message", DDB_NETWORK, true) \
 	/* libddb's own */ \
 	X(NOMEM, "OutOfMemory", "", 500, "message", DDB_NOMEM, true) \
+	X(NETWORK, "NetworkError", "", 503, "message", DDB_NETWORK, true) \
+	X(TIMEOUT, "RequestTimeout", "", 503, "message", DDB_NETWORK, true) \
+	X(CREDENTIALS, "CredentialsError", "", 403, "message", DDB_DENIED, false) \
 	X(CANCELLED, "Cancelled", "", 500, "message", DDB_CANCELLED, false) \
 	X(IO, "InputOutputError", "", 500, "message", DDB_IO, false) \
 	X(DAMAGED, "DamagedFile", "", 500, "message", DDB_IO, false) \

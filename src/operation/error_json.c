@@ -201,7 +201,7 @@ static bool read_member(struct json *j, struct str name, struct str *type, struc
 	return ddbi_json_skip(j);
 }
 
-/* An exception that this library does not know keeps its name in front of its message. */
+/* An exception that this library does not know keeps its name, and has it in front of its message. */
 static bool name_exception(struct str type, struct error *out)
 {
 	out->exception = ddbi_exception_by_name(type.p, type.n);
@@ -209,6 +209,9 @@ static bool name_exception(struct str type, struct error *out)
 		return true;
 	}
 	struct str message = out->message;
+	out->type = ddbi_arena_copy(out->arena, type);
+	if (!out->type.p)
+		return ddbi_fail_nomem(out);
 	ddbi_failf(out, EXCEPTION_VALIDATION, "%.*s%s%.*s", (int)type.n, type.p, message.n ? ": " : "",
 		(int)message.n, message.n ? message.p : "");
 	return out->exception != EXCEPTION_NOMEM;

@@ -5,7 +5,7 @@
 #ifndef SERVER_CONNECTION_H
 #define SERVER_CONNECTION_H
 #include "server/exchange.h"
-#include "server/poll.h"
+#include "base/poll.h"
 
 struct server;
 

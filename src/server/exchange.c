@@ -3,7 +3,7 @@
 #include "base/crc.h"
 #include "operation/codec.h"
 #include "server/auth.h"
-#include "server/inflate.h"
+#include "base/inflate.h"
 #include "value/json.h"
 #include <ddb/error.h>
 

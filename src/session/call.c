@@ -24,6 +24,8 @@ static bool prepare(struct op *op, const char *operation, struct str json, struc
 			err, EXCEPTION_UNKNOWN_OPERATION, "%s is no operation of DynamoDB", operation);
 	if (!ddbi_op_init(op, id, arena))
 		return ddbi_fail_nomem(err);
+	op->text = json;
+	op->wants_answer = true;
 	if (ddbi_decode(ddbi_operations[id].input, json, scratch, &op->error, op->input))
 		return true;
 	*err = op->error;
@@ -34,7 +36,9 @@ static bool prepare(struct op *op, const char *operation, struct str json, struc
 static bool write_body(struct buf *out, const struct op *op, const struct error *err)
 {
 	buf_clear(out);
-	if (err->exception != EXCEPTION_NONE)
+	if (op->answer.p)
+		buf_str(out, op->answer);
+	else if (err->exception != EXCEPTION_NONE)
 		ddbi_encode_error(err, out);
 	else if (ddbi_operations[op->id].output)
 		ddbi_encode(ddbi_operations[op->id].output, op->output, out);

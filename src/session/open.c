@@ -26,8 +26,7 @@ static bool refuse(const char *where, struct error *err)
 	if (scheme_is(where, "aws", &rest) || scheme_is(where, "http", &rest) ||
 		scheme_is(where, "https", &rest))
 		return ddbi_failf(err, EXCEPTION_CONVERSION,
-			"\"%s\": aws:, http: and https: addresses need the remote store, which this build "
-			"does not have",
+			"\"%s\": services over HTTP are not in this library: link libddb or libddb-remote",
 			where);
 	if (scheme_is(where, "memory", &rest))
 		return ddbi_failf(err, EXCEPTION_CONVERSION,
@@ -36,7 +35,9 @@ static bool refuse(const char *where, struct error *err)
 		return ddbi_failf(err, EXCEPTION_CONVERSION,
 			"\"%s\": file stores are not in this library: link libddb", where);
 	return ddbi_failf(err, EXCEPTION_CONVERSION,
-		"\"%s\" is no address: use memory:, memory:NAME or file:PATH", where);
+		"\"%s\" is no address: use memory:, memory:NAME, file:PATH, aws:REGION, http://HOST:PORT or "
+		"https://HOST",
+		where);
 }
 
 static bool open_driver(struct ddb *db, const char *where, struct error *err)

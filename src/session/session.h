@@ -17,6 +17,7 @@ struct session_driver {
 };
 extern const struct session_driver *const ddbi_drivers[]; /* NULL-terminated */
 extern const struct session_driver ddbi_driver_memory, ddbi_driver_file;
+extern const struct session_driver ddbi_driver_aws, ddbi_driver_http, ddbi_driver_https;
 
 struct shared_store;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* corpus_run memory[+realism|+latency|+throttle]|file|http:SERVER FILE...: runs each case of the files on an
- * empty store. There is no way to record answers: they are written from the facts. README.md beside the cases
- * tells their form. */
+/* corpus_run memory[+realism|+latency|+throttle]|file|[http|remote|remote-typed]:SERVER FILE...: runs each
+ * case of the files on an empty store. There is no way to record answers: they are written from the facts.
+ * README.md beside the cases tells their form. */
 #include "corpus.h"
 #include "target.h"
 #include <stdio.h>
@@ -238,12 +238,17 @@ int main(int argc, char **argv)
 	struct run r = { .kept = json_object() };
 	size_t passed = 0, failed = 0;
 	if (argc < 3) {
-		fprintf(stderr,
-			"usage: corpus_run memory[+realism|+latency|+throttle]|file|http:SERVER FILE...\n");
+		fprintf(stderr, "usage: corpus_run "
+				"memory[+realism|+latency|+throttle]|file|[http|remote|remote-typed]:SERVER "
+				"FILE...\n");
 		return 2;
 	}
 	if (!strncmp(argv[1], "http:", 5))
 		r.target = target_http(argv[1] + 5);
+	else if (!strncmp(argv[1], "remote:", 7))
+		r.target = target_remote(argv[1] + 7, false);
+	else if (!strncmp(argv[1], "remote-typed:", 13))
+		r.target = target_remote(argv[1] + 13, true);
 	else if (!strncmp(argv[1], "memory+", 7))
 		r.target = target_realism(argv[1]);
 	else

@@ -18,6 +18,12 @@ struct target {
 struct target *target_memory(void);
 struct target *target_file(void);
 struct target *target_realism(const char *name); /* memory+realism, memory+latency, memory+throttle */
-struct target *target_http(const char *server);  /* the ddb command, which it starts and ends */
+/* The ddb command, which it starts and ends: over a plain socket, or by libddb's remote store. `typed`:
+ * requests and answers pass through the structs of operations instead of going through as texts. */
+struct target *target_http(const char *server);
+struct target *target_remote(const char *server, bool typed);
+
+/* Deletes every table, so that the next case finds an empty store. */
+bool target_fresh_by_calls(struct target *);
 
 #endif

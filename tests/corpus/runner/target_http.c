@@ -1,54 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `ddb serve` in a process of its own, over a plain socket. */
+#include "support/served.h"
 #include "target.h"
 #include <arpa/inet.h>
-#include <jansson.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define ANSWER_MAX ((size_t)32 << 20)
 
 struct http_target {
 	struct target base;
-	pid_t pid;
 	int fd;
 	unsigned short port;
 };
-
-static bool start(struct http_target *t, const char *server)
-{
-	extern char **environ;
-	int out[2];
-	posix_spawn_file_actions_t actions;
-	char *argv[] = { (char *)(size_t)server, (char[]){ "serve" }, (char[]){ "--port=0" }, NULL };
-	char line[256] = "";
-	if (pipe(out))
-		return false;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-	posix_spawn_file_actions_addclose(&actions, out[0]);
-	int rc = posix_spawn(&t->pid, server, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	close(out[1]);
-	FILE *in = rc ? NULL : fdopen(out[0], "r");
-	const char *colon = in && fgets(line, sizeof line, in) ? strrchr(line, ':') : NULL;
-	if (in)
-		fclose(in);
-	if (!colon) {
-		fprintf(stderr, "%s did not start: %s\n", server, line);
-		return false;
-	}
-	t->port = (unsigned short)strtoul(colon + 1, NULL, 10);
-	return true;
-}
 
 static bool reach(struct http_target *t)
 {
@@ -135,41 +104,12 @@ static char *call(struct target *base, const char *op, const char *json, bool *f
 	return answer;
 }
 
-/* Every table is deleted; the next case finds an empty store. */
-static bool fresh(struct target *base)
-{
-	bool failed, ok = true;
-	char *listed = call(base, "ListTables", "{}", &failed);
-	json_t *tables = listed && !failed ? json_loads(listed, 0, NULL) : NULL, *name;
-	free(listed);
-	if (!tables)
-		return false;
-	size_t i;
-	json_array_foreach(json_object_get(tables, "TableNames"), i, name)
-	{
-		char request[400];
-		snprintf(request, sizeof request,
-			"{\"TableName\":\"%s\",\"DeletionProtectionEnabled\":false}",
-			json_string_value(name));
-		free(call(base, "UpdateTable", request, &failed));
-		snprintf(request, sizeof request, "{\"TableName\":\"%s\"}", json_string_value(name));
-		free(call(base, "DeleteTable", request, &failed));
-		ok = ok && !failed;
-	}
-	bool more = json_object_get(tables, "LastEvaluatedTableName") != NULL;
-	json_decref(tables);
-	return ok && (!more || fresh(base));
-}
-
 static void close_target(struct target *base)
 {
 	struct http_target *t = (struct http_target *)base;
 	if (t->fd >= 0)
 		close(t->fd);
-	if (t->pid > 0) {
-		kill(t->pid, SIGTERM);
-		waitpid(t->pid, NULL, 0);
-	}
+	served_stop();
 	free(t);
 }
 
@@ -178,8 +118,11 @@ struct target *target_http(const char *server)
 	struct http_target *t = calloc(1, sizeof *t);
 	if (!t)
 		return NULL;
-	*t = (struct http_target){ { "http", fresh, call, close_target }, 0, -1, 0 };
-	if (start(t, server) && reach(t))
+	*t = (struct http_target){ { "http", target_fresh_by_calls, call, close_target }, -1, 0 };
+	const char *where = served_start(server);
+	if (where)
+		t->port = (unsigned short)strtoul(strrchr(where, ':') + 1, NULL, 10);
+	if (where && reach(t))
 		return (struct target *)t;
 	close_target((struct target *)t);
 	return NULL;

@@ -135,19 +135,28 @@ static void memory_with_a_name_is_shared_and_goes_with_its_last_session(void **s
 
 /* ---- addresses ---- */
 
+#define USUAL "memory:, memory:NAME, file:PATH, aws:REGION, http://HOST:PORT or https://HOST"
+
 static void addresses_that_are_none_are_refused(void **state)
 {
 	(void)state;
-	refused("app.db", DDB_INVALID, "\"app.db\" is no address: use memory:, memory:NAME or file:PATH");
-	refused("", DDB_INVALID, "\"\" is no address: use memory:, memory:NAME or file:PATH");
-	refused("aws:eu-west-1", DDB_INVALID,
-		"\"aws:eu-west-1\": aws:, http: and https: addresses need the remote store, which this build "
-		"does not "
-		"have");
-	refused("http://localhost:8000", DDB_INVALID,
-		"\"http://localhost:8000\": aws:, http: and https: addresses need the remote store, which "
-		"this build "
-		"does not have");
+	refused("app.db", DDB_INVALID, "\"app.db\" is no address: use " USUAL);
+	refused("", DDB_INVALID, "\"\" is no address: use " USUAL);
+	refused("aws:Ireland", DDB_INVALID, "\"Ireland\" is no region: use one such as eu-west-1");
+	refused("http:localhost:8000", DDB_INVALID,
+		"the address \"http:localhost:8000\" is no address of a service: use http://HOST:PORT or "
+		"https://HOST");
+	refused("http://", DDB_INVALID,
+		"the address \"http://\" names no host: use http://HOST:PORT or https://HOST");
+	refused("http://localhost:0", DDB_INVALID,
+		"the address \"http://localhost:0\" has no port from 1 to 65535 behind its host: use "
+		"http://HOST:PORT or https://HOST");
+	refused("https://x.org/db", DDB_INVALID,
+		"the address \"https://x.org/db\" has a path, and the service has none: use http://HOST:PORT "
+		"or https://HOST");
+	refused("https://jane@x.org", DDB_INVALID,
+		"the address \"https://jane@x.org\" holds a user's name, which does not belong there: use "
+		"http://HOST:PORT or https://HOST");
 	refused("file:", DDB_INVALID, "\"file:\" is no address: a path must follow, as in file:app.db");
 	refused(NULL, DDB_MISUSE, "ddb_open: where is NULL: give memory:, memory:NAME or file:PATH");
 	assert_int_equal(ddb_open(NULL, "memory:", NULL), DDB_MISUSE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifdef __linux__
-#include "server/poll.h"
 #include "base/mem.h"
+#include "base/poll.h"
 #include <errno.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -55,6 +55,11 @@ void ddbi_poll_remove(struct poll *p, int fd)
 	control(p, EPOLL_CTL_DEL, fd, NULL, false, false);
 }
 
+int ddbi_poll_fd(const struct poll *p)
+{
+	return p->fd;
+}
+
 int ddbi_poll_wait(struct poll *p, struct poll_event *events, int max, int timeout_ms)
 {
 	struct epoll_event found[BATCH];
@@ -68,5 +73,5 @@ int ddbi_poll_wait(struct poll *p, struct poll_event *events, int max, int timeo
 }
 #else
 /* ISO C forbids an empty file. */
-extern int ddbi_poll_epoll_unused;
+extern int ddbi_epoll_unused;
 #endif

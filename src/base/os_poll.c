@@ -2,7 +2,7 @@
 /* The same over poll(2), where there is no epoll. */
 #ifndef __linux__
 #include "base/mem.h"
-#include "server/poll.h"
+#include "base/poll.h"
 #include <poll.h>
 
 struct poll {
@@ -76,6 +76,12 @@ void ddbi_poll_remove(struct poll *p, int fd)
 		}
 }
 
+int ddbi_poll_fd(const struct poll *p)
+{
+	(void)p;
+	return -1;
+}
+
 int ddbi_poll_wait(struct poll *p, struct poll_event *events, int max, int timeout_ms)
 {
 	int n = 0;
@@ -90,5 +96,5 @@ int ddbi_poll_wait(struct poll *p, struct poll_event *events, int max, int timeo
 	return n;
 }
 #else
-extern int ddbi_poll_posix_unused;
+extern int ddbi_poll_unused;
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compressed request bodies (01-P7). */
-#ifndef SERVER_INFLATE_H
-#define SERVER_INFLATE_H
+/* Compressed bodies. */
+#ifndef BASE_INFLATE_H
+#define BASE_INFLATE_H
 #include "base/buf.h"
 
 enum inflate_result { INFLATE_OK, INFLATE_BAD, INFLATE_LARGE, INFLATE_NOMEM };

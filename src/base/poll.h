@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Waiting for many descriptors at once. */
-#ifndef SERVER_POLL_H
-#define SERVER_POLL_H
+#ifndef BASE_POLL_H
+#define BASE_POLL_H
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,6 +17,8 @@ void ddbi_poll_free(struct poll *);
 bool ddbi_poll_add(struct poll *, int fd, void *user, bool read, bool write);
 bool ddbi_poll_change(struct poll *, int fd, void *user, bool read, bool write);
 void ddbi_poll_remove(struct poll *, int fd);
+/* A descriptor that is readable while there are events; -1: the system has no such thing. */
+int ddbi_poll_fd(const struct poll *);
 /* Level-triggered. Returns how many events there are, at most max; 0 after the time-out or a signal. */
 int ddbi_poll_wait(struct poll *, struct poll_event *events, int max, int timeout_ms);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "server/inflate.h"
+#include "base/inflate.h"
 #include <libdeflate.h>
 
 typedef enum libdeflate_result (*inflate_fn)(

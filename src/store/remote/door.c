@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A session's door: which operation goes out next, which is tried again, and what has ended. */
+#include "store/remote/door.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "store/remote/client.h"
+
+#define SCRATCH_MAX    ((size_t)128 << 20)
+#define WAITING_FACTOR 4         /* so many more operations than connections may be waiting for a retry */
+#define ADVISORY_US    900000000 /* credentials are fetched anew so long before they expire (12-C3) */
+#define MANDATORY_US   600000000 /* and no longer used so long before, if there are others */
+
+static const struct store_ops remote_ops;
+
+static struct door *door_of(struct store *s)
+{
+	return (struct door *)(void *)s;
+}
+
+/* ---- queues ---- */
+
+static void push(struct op_queue *q, struct op *op)
+{
+	op->next = NULL;
+	*(q->last ? &q->last->next : &q->first) = op;
+	q->last = op;
+}
+
+static struct op *pop(struct op_queue *q)
+{
+	struct op *op = q->first;
+	q->first = op->next;
+	if (!q->first)
+		q->last = NULL;
+	return op;
+}
+
+static void take_out(struct op_queue *q, struct op *op)
+{
+	struct op *before = NULL;
+	for (struct op *o = q->first; o != op; o = o->next)
+		before = o;
+	*(before ? &before->next : &q->first) = op->next;
+	if (q->last == op)
+		q->last = before;
+}
+
+/* Where it stands in the order of submission; kept in the op itself while it is queued. */
+static uint64_t seq_of(const struct op *op)
+{
+	return (uint64_t)(uintptr_t)op->scratch;
+}
+
+static bool is_write(const struct op *op)
+{
+	return ddbi_operation_writes(op->id) || ddbi_operation_changes_tables(op->id);
+}
+
+static void finish_op(struct door *d, struct op *op)
+{
+	push(&d->done, op);
+}
+
+/* ---- flights ---- */
+
+static struct flight *get_flight(struct door *d)
+{
+	struct flight *f = d->idle.first;
+	if (f)
+		ddbi_flights_remove(&d->idle, f);
+	else
+		f = ddbi_flight_new(d);
+	if (f)
+		d->nflights++;
+	return f;
+}
+
+static void add_write(struct door *d, struct flight *f)
+{
+	f->wprev = d->last_write;
+	f->wnext = NULL;
+	*(d->last_write ? &d->last_write->wnext : &d->first_write) = f;
+	d->last_write = f;
+}
+
+static void remove_write(struct door *d, struct flight *f)
+{
+	*(f->wprev ? &f->wprev->wnext : &d->first_write) = f->wnext;
+	*(f->wnext ? &f->wnext->wprev : &d->last_write) = f->wprev;
+}
+
+/* Its op has ended; the flight is kept for another, but not the memory of a large request. */
+static void land(struct flight *f)
+{
+	struct door *d = f->door;
+	struct op *op = f->op;
+	if (f->write)
+		remove_write(d, f);
+	f->op = NULL;
+	if (f->body.cap > (size_t)1 << 20)
+		ddbi_buf_free(&f->body);
+	if (f->transfer.answer.cap > (size_t)1 << 20)
+		ddbi_buf_free(&f->transfer.answer);
+	ddbi_flights_add(&d->idle, f);
+	d->nflights--;
+	finish_op(d, op);
+}
+
+static double fraction(struct door *d)
+{
+	return (double)(ddbi_random_next(&d->random) >> 11) / 9007199254740992.0;
+}
+
+/* ---- an attempt ends ---- */
+
+static void drop_credentials(struct door *d)
+{
+	struct remote *r = d->remote;
+	pthread_mutex_lock(&r->lock);
+	if (r->credentials == d->credentials)
+		ddbi_credentials_release(r, &r->credentials);
+	ddbi_credentials_release(r, &d->credentials);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* The service's clock is believed where a signature was refused on account of the time. */
+static bool correct_clock(struct flight *f)
+{
+	struct remote *r = f->door->remote;
+	int64_t theirs;
+	if (!ddbi_http_date(f->transfer.head.date, &theirs))
+		return false;
+	int64_t skew = theirs - ddbi_clock_us();
+	pthread_mutex_lock(&r->lock);
+	int64_t change = skew - r->skew_us;
+	bool worth_it = change > 60000000 || change < -60000000;
+	if (worth_it)
+		r->skew_us = skew;
+	pthread_mutex_unlock(&r->lock);
+	return worth_it;
+}
+
+/* May the flight have another attempt, and of which kind? */
+static enum retry_kind may_retry(struct flight *f)
+{
+	struct door *d = f->door;
+	struct remote *r = d->remote;
+	const struct error *err = &f->op->error;
+	enum retry_kind kind =
+		ddbi_retry_kind(err, f->transfer.result == TRANSFER_ANSWERED ? f->transfer.status : 0);
+	if (kind == RETRY_NO || d->closing || f->attempts >= r->settings.attempts)
+		return RETRY_NO;
+	if (kind == RETRY_CLOCK)
+		return correct_clock(f) ? kind : RETRY_NO;
+	if (kind == RETRY_CREDENTIALS) {
+		drop_credentials(d);
+		return f->last == RETRY_CREDENTIALS ? RETRY_NO : kind;
+	}
+	pthread_mutex_lock(&r->lock);
+	bool paid = ddbi_retry_pay(&r->budget, r->settings.options.retry_mode, kind);
+	pthread_mutex_unlock(&r->lock);
+	return paid ? kind : RETRY_NO;
+}
+
+/* Puts it among the waiting; false: its time is up before the next attempt could begin. */
+static bool back_off(struct flight *f, enum retry_kind kind)
+{
+	struct door *d = f->door;
+	enum ddb_retry_mode mode = d->remote->settings.options.retry_mode;
+	int64_t delay = ddbi_retry_delay_us(
+		mode, kind, f->attempts + 1, fraction(d), f->transfer.head.retry_after_ms);
+	int64_t due = ddbi_monotonic_us() + delay;
+	if (f->deadline_us && due >= f->deadline_us)
+		return false;
+	f->due_us = due;
+	f->last = kind;
+	error_init(&f->op->error, f->op->arena);
+	f->op->answer = STR_NONE;
+	ddbi_flights_insert(&d->waiting, f);
+	return true;
+}
+
+static void arrived(struct transfer *x)
+{
+	struct flight *f = x->user;
+	struct door *d = f->door;
+	struct remote *r = d->remote;
+	ddbi_flights_remove(&d->sending, f);
+	d->nsending--;
+	ddbi_response_take(f);
+	enum retry_kind kind = op_failed(f->op) ? may_retry(f) : RETRY_NO;
+	bool again = kind != RETRY_NO && back_off(f, kind);
+	if (!op_failed(f->op) && !again) {
+		pthread_mutex_lock(&r->lock);
+		ddbi_retry_refund(&r->budget, r->settings.options.retry_mode, f->last);
+		pthread_mutex_unlock(&r->lock);
+	}
+	if (!again)
+		land(f);
+}
+
+/* ---- an attempt begins ---- */
+
+static void launch(struct flight *f)
+{
+	struct door *d = f->door;
+	const struct settings *s = &d->remote->settings;
+	int64_t now = ddbi_monotonic_us();
+	f->attempts++;
+	f->began_us = now;
+	f->transfer.done = arrived;
+	f->transfer.connect_timeout_ms = s->options.connect_timeout_ms;
+	f->transfer.timeout_ms = s->timeout_ms;
+	if (f->deadline_us && (f->deadline_us - now) / 1000 < s->timeout_ms)
+		f->transfer.timeout_ms = f->deadline_us > now ? (int)((f->deadline_us - now) / 1000) + 1 : 1;
+	if (!ddbi_request_sign(f, d->credentials) || !ddbi_transfer_start(d->transport, &f->transfer)) {
+		ddbi_fail_nomem(&f->op->error);
+		land(f);
+		return;
+	}
+	d->nsending++;
+	ddbi_flights_add(&d->sending, f);
+}
+
+static void take_off(struct door *d, struct flight *f, struct op *op)
+{
+	int deadline_ms = d->remote->settings.options.deadline_ms;
+	f->op = op;
+	f->seq = seq_of(op);
+	f->write = is_write(op);
+	f->attempts = 0;
+	f->last = RETRY_NO;
+	f->hashed = false;
+	f->deadline_us = deadline_ms > 0 ? ddbi_monotonic_us() + (int64_t)deadline_ms * 1000 : 0;
+	op->state = OP_RUNNING;
+	ddbi_uuid(&d->random, f->invocation);
+	if (f->write)
+		add_write(d, f);
+	if (ddbi_request_encode(f))
+		launch(f);
+	else
+		land(f);
+}
+
+/* The next op that may go: a write at once, a read when all writes before it are done. */
+static struct op_queue *next_queue(struct door *d)
+{
+	struct op *read = d->reads.first, *write = d->writes.first;
+	if (read && write && seq_of(write) < seq_of(read))
+		return &d->writes;
+	if (read && (!d->first_write || d->first_write->seq > seq_of(read)))
+		return &d->reads;
+	return write ? &d->writes : NULL;
+}
+
+/* ---- credentials ---- */
+
+static void fail_all(struct door *d, const struct error *why)
+{
+	for (struct op_queue *q; (q = d->writes.first ? &d->writes : d->reads.first ? &d->reads : NULL);) {
+		struct op *op = pop(q);
+		if (why->exception == EXCEPTION_NOMEM)
+			ddbi_fail_nomem(&op->error);
+		else
+			ddbi_fail_text(&op->error, why->exception, why->message);
+		finish_op(d, op);
+	}
+	while (d->waiting.first) {
+		struct flight *f = d->waiting.first;
+		ddbi_flights_remove(&d->waiting, f);
+		ddbi_fail_text(&f->op->error, why->exception, why->message);
+		land(f);
+	}
+}
+
+static int64_t lasts_us(const struct credentials *c)
+{
+	return c->expires_us ? c->expires_us - ddbi_clock_us() : INT64_MAX;
+}
+
+static void chain_done(struct chain *c)
+{
+	struct door *d = c->user;
+	struct remote *r = d->remote;
+	if (c->found) {
+		pthread_mutex_lock(&r->lock);
+		ddbi_credentials_release(r, &r->credentials);
+		ddbi_credentials_release(r, &d->credentials);
+		r->credentials = d->credentials = c->found;
+		c->found->refs = 2;
+		pthread_mutex_unlock(&r->lock);
+		c->found = NULL;
+	} else if (!d->credentials || lasts_us(d->credentials) <= 0) {
+		fail_all(d, &c->error);
+	} else {
+		d->chain_again_us = ddbi_monotonic_us() + 60000000;
+	}
+}
+
+/* Takes what another session has found meanwhile. */
+static void share_credentials(struct door *d)
+{
+	struct remote *r = d->remote;
+	pthread_mutex_lock(&r->lock);
+	if (r->credentials && r->credentials != d->credentials) {
+		ddbi_credentials_release(r, &d->credentials);
+		d->credentials = r->credentials;
+		d->credentials->refs++;
+	}
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* Are there credentials to sign with? They are fetched anew ahead of their time. */
+static bool have_credentials(struct door *d)
+{
+	if (!d->credentials || lasts_us(d->credentials) < ADVISORY_US)
+		share_credentials(d);
+	int64_t lasts = d->credentials ? lasts_us(d->credentials) : 0;
+	if (lasts < ADVISORY_US && !d->chain.running &&
+		(lasts <= 0 || ddbi_monotonic_us() >= d->chain_again_us))
+		ddbi_chain_start(&d->chain);
+	return d->credentials && (lasts_us(d->credentials) > MANDATORY_US ||
+					 (!d->chain.running && lasts_us(d->credentials) > 0));
+}
+
+/* ---- driving ---- */
+
+static bool is_due(const struct flight *f)
+{
+	return f->due_us <= ddbi_monotonic_us();
+}
+
+/* Sends what may be sent now. */
+static void begin(struct door *d)
+{
+	size_t connections = (size_t)d->remote->settings.options.max_connections;
+	bool wanted = d->reads.first || d->writes.first || d->waiting.first;
+	if (!wanted || d->nsending == connections || !have_credentials(d))
+		return;
+	while (d->nsending < connections && d->waiting.first && is_due(d->waiting.first)) {
+		struct flight *f = d->waiting.first;
+		ddbi_flights_remove(&d->waiting, f);
+		launch(f);
+	}
+	struct op_queue *q;
+	while (d->nsending < connections && d->nflights < connections * WAITING_FACTOR &&
+		(q = next_queue(d))) {
+		struct flight *f = get_flight(d);
+		struct op *op = pop(q);
+		if (f) {
+			take_off(d, f, op);
+		} else {
+			ddbi_fail_nomem(&op->error);
+			finish_op(d, op);
+		}
+	}
+}
+
+/* Completes what was done when it was called: a completion that submits more does not keep it here. */
+static int complete(struct door *d)
+{
+	int n = 0;
+	for (struct op *last = d->done.last, *op = NULL; d->done.first && op != last; n++) {
+		op = pop(&d->done);
+		op->state = OP_DONE;
+		d->nsubmitted--;
+		if (op->complete)
+			op->complete(op);
+	}
+	return n;
+}
+
+/* When something is to be done though no socket is ready; below 0: never. */
+static int64_t due_us(const struct door *d)
+{
+	int64_t curl = ddbi_transport_due_us(d->transport);
+	int64_t retry = d->waiting.first ? d->waiting.first->due_us : -1;
+	return curl >= 0 && (retry < 0 || curl < retry) ? curl : retry;
+}
+
+static void set_alarm(struct door *d)
+{
+	bool now = d->done.first || (d->nsending < (size_t)d->remote->settings.options.max_connections &&
+					    !d->chain.running && (d->writes.first || d->reads.first));
+	if (d->has_alarm)
+		ddbi_alarm_set(&d->alarm, now ? 0 : due_us(d));
+}
+
+static int drive(struct store *s, int timeout_ms)
+{
+	struct door *d = door_of(s);
+	int64_t until = timeout_ms < 0    ? -1
+			: timeout_ms == 0 ? 0
+					  : ddbi_monotonic_us() + (int64_t)timeout_ms * 1000;
+	int n = 0;
+	while (d->nsubmitted) {
+		begin(d);
+		if ((n = complete(d)))
+			break;
+		int64_t retry = d->waiting.first ? d->waiting.first->due_us : -1;
+		ddbi_transport_wait(d->transport, retry >= 0 && (until < 0 || retry < until) ? retry : until);
+		if ((n = complete(d)) || (until >= 0 && ddbi_monotonic_us() >= until))
+			break;
+	}
+	set_alarm(d);
+	return n;
+}
+
+static void submit(struct store *s, struct op *ops[], size_t n)
+{
+	struct door *d = door_of(s);
+	for (size_t i = 0; i < n; i++) {
+		ops[i]->state = OP_QUEUED;
+		ops[i]->cancelled = false;
+		ops[i]->answer = STR_NONE;
+		ops[i]->scratch = (void *)(uintptr_t)++d->next_seq;
+		push(is_write(ops[i]) ? &d->writes : &d->reads, ops[i]);
+	}
+	d->nsubmitted += n;
+	set_alarm(d);
+}
+
+static bool cancel(struct store *s, struct op *op)
+{
+	struct door *d = door_of(s);
+	if (op->state != OP_QUEUED)
+		return false;
+	take_out(is_write(op) ? &d->writes : &d->reads, op);
+	op->cancelled = true;
+	op->state = OP_RUNNING;
+	ddbi_fail_text(&op->error, EXCEPTION_CANCELLED, STR("the call was cancelled"));
+	finish_op(d, op);
+	set_alarm(d);
+	return true;
+}
+
+static int wakeup(struct store *s)
+{
+	struct door *d = door_of(s);
+	int fd = ddbi_transport_fd(d->transport);
+	if (fd < 0)
+		return -1;
+	if (!d->has_alarm)
+		d->has_alarm = ddbi_alarm_open(&d->alarm, fd);
+	set_alarm(d);
+	return d->has_alarm ? d->alarm.fd : -1;
+}
+
+/* ---- life ---- */
+
+static void close_door(struct store *s)
+{
+	struct door *d = door_of(s);
+	d->closing = true;
+	while (d->writes.first)
+		cancel(s, d->writes.first);
+	while (d->reads.first)
+		cancel(s, d->reads.first);
+	while (d->waiting.first) {
+		struct flight *f = d->waiting.first;
+		ddbi_flights_remove(&d->waiting, f);
+		ddbi_fail_text(&f->op->error, EXCEPTION_CANCELLED, STR("the call was cancelled"));
+		land(f);
+	}
+	while (d->nsubmitted)
+		drive(s, -1);
+	ddbi_remote_door_free(d);
+}
+
+void ddbi_remote_door_free(struct door *d)
+{
+	struct remote *r = d->remote;
+	while (d->idle.first) {
+		struct flight *f = d->idle.first;
+		ddbi_flights_remove(&d->idle, f);
+		ddbi_flight_free(f);
+	}
+	ddbi_chain_free(&d->chain);
+	ddbi_transport_free(d->transport);
+	ddbi_signer_free(d->signer);
+	ddbi_buf_free(&d->scratch);
+	ddbi_buf_free(&d->inflated);
+	if (d->has_alarm)
+		ddbi_alarm_close(&d->alarm);
+	pthread_mutex_lock(&r->lock);
+	ddbi_credentials_release(r, &d->credentials);
+	bool last = --r->doors == 0;
+	pthread_mutex_unlock(&r->lock);
+	ddbi_free(d);
+	if (last)
+		ddbi_remote_free(r);
+}
+
+static bool other_door(struct store *s, struct error *err, struct store **out)
+{
+	return ddbi_remote_door_open(door_of(s)->remote, err, out);
+}
+
+static bool no_fork(struct store *s, struct error *err, struct store **out)
+{
+	(void)s;
+	(void)out;
+	return ddbi_failf(err, EXCEPTION_CONVERSION, "ddb_fork: only a store in memory can be forked");
+}
+
+static const struct store_ops remote_ops = {
+	.name = "http",
+	.submit = submit,
+	.drive = drive,
+	.wakeup = wakeup,
+	.cancel = cancel,
+	.door = other_door,
+	.fork = no_fork,
+	.close = close_door,
+};
+
+bool ddbi_remote_door_open(struct remote *r, struct error *err, struct store **out)
+{
+	const struct ddb_remote *o = &r->settings.options;
+	struct transport_opts opts = { o->max_connections, o->ca_file, o->proxy, "libddb/" DDB_VERSION_TEXT };
+	struct door *d = ddbi_zalloc(sizeof *d);
+	if (!d)
+		return ddbi_fail_nomem(err);
+	d->store.ops = &remote_ops;
+	d->remote = r;
+	pthread_mutex_lock(&r->lock);
+	r->doors++;
+	pthread_mutex_unlock(&r->lock);
+	ddbi_buf_init(&d->scratch, SCRATCH_MAX);
+	ddbi_buf_init(&d->inflated, o->max_answer);
+	d->transport = ddbi_transport_new(&opts);
+	d->signer = ddbi_signer_new();
+	if (!ddbi_random(&d->random, sizeof d->random))
+		d->random = (uint64_t)ddbi_clock_us() ^ (uint64_t)(uintptr_t)d;
+	ddbi_chain_init(&d->chain, &r->settings, d->transport);
+	d->chain.done = chain_done;
+	d->chain.user = d;
+	if (d->transport && d->signer) {
+		*out = &d->store;
+		return true;
+	}
+	ddbi_remote_door_free(d);
+	return ddbi_fail_nomem(err);
+}

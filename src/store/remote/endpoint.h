@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a region's or an address's service is (12.4). Of this room only. */
+#ifndef STORE_REMOTE_ENDPOINT_H
+#define STORE_REMOTE_ENDPOINT_H
+#include "error/error.h"
+
+struct service_endpoint {
+	const char *url; /* NUL-terminated; "https://HOST[:PORT]/" */
+	struct str host; /* as in the Host header: with a port that is not the scheme's own */
+	bool loopback;   /* on this machine */
+};
+
+/* From "http://HOST[:PORT]" or "https://...", in the error's arena; whose: who said so, for messages. */
+bool ddbi_endpoint_parse(const char *text, const char *whose, struct error *, struct service_endpoint *out);
+
+struct endpoint_rule {
+	struct str region;
+	bool streams, fips, dual_stack;
+};
+/* By AWS's rules; "local" is port 8000 of this machine. */
+bool ddbi_endpoint_of_region(const struct endpoint_rule *, struct error *, struct service_endpoint *out);
+
+#endif

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/remote/transport.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "base/poll.h"
+#include <pthread.h>
+
+#define EVENTS 64
+
+struct transport {
+	CURLM *multi;
+	struct poll *poll;
+	struct transport_opts opts;
+	int64_t curl_us; /* when libcurl wants to be called; below 0: never */
+	struct transfer *done, **done_end;
+};
+
+/* Once a process, since libcurl's own way of doing it by itself is not safe among threads everywhere. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool usable;
+
+static void init_curl(void)
+{
+	usable = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
+
+/* ---- what libcurl asks for ---- */
+
+/* `mark` is not NULL where the socket is watched already. */
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *mark)
+{
+	struct transport *t = user;
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		if (mark)
+			ddbi_poll_remove(t->poll, fd);
+		curl_multi_assign(t->multi, fd, NULL);
+		return 0;
+	}
+	bool in = what & CURL_POLL_IN, out = what & CURL_POLL_OUT;
+	void *event = (void *)(uintptr_t)fd;
+	if (mark)
+		return ddbi_poll_change(t->poll, fd, event, in, out) ? 0 : -1;
+	curl_multi_assign(t->multi, fd, t);
+	return ddbi_poll_add(t->poll, fd, event, in, out) ? 0 : -1;
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *user)
+{
+	struct transport *t = user;
+	(void)multi;
+	t->curl_us = timeout_ms < 0 ? -1 : ddbi_monotonic_us() + (int64_t)timeout_ms * 1000;
+	return 0;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *user)
+{
+	struct transfer *x = user;
+	ddbi_buf_add(&x->answer, bytes, size * n);
+	return x->answer.failed ? 0 : size * n;
+}
+
+/* ---- headers ---- */
+
+static void keep_text(char *to, size_t cap, struct str value)
+{
+	size_t n = value.n < cap - 1 ? value.n : cap - 1;
+	if (n)
+		memcpy(to, value.p, n);
+	to[n] = '\0';
+}
+
+static void keep_header(struct answer_head *head, struct str name, struct str value)
+{
+	int64_t v;
+	if (ddbi_str_eq_nocase(name, STR("x-amzn-requestid"))) {
+		keep_text(head->request_id, sizeof head->request_id, value);
+	} else if (ddbi_str_eq_nocase(name, STR("x-amz-crc32"))) {
+		head->has_crc = ddbi_str_to_i64(value, &v) && v >= 0 && v <= UINT32_MAX;
+		head->crc = head->has_crc ? (uint32_t)v : 0;
+	} else if (ddbi_str_eq_nocase(name, STR("date"))) {
+		keep_text(head->date, sizeof head->date, value);
+	} else if (ddbi_str_eq_nocase(name, STR("content-encoding"))) {
+		keep_text(head->encoding, sizeof head->encoding, value);
+	} else if (ddbi_str_eq_nocase(name, STR("x-amz-retry-after"))) {
+		head->retry_after_ms = ddbi_str_to_i64(value, &v) && v >= 0 ? v : -1;
+	}
+}
+
+static void clear_head(struct answer_head *head)
+{
+	*head = (struct answer_head){ .retry_after_ms = -1 };
+}
+
+static size_t on_header(char *bytes, size_t size, size_t n, void *user)
+{
+	struct transfer *x = user;
+	struct str line = { bytes, size * n };
+	const char *colon = memchr(line.p, ':', line.n);
+	if (str_starts(line, STR("HTTP/"))) { /* of a 100 or a proxy there may be one before */
+		clear_head(&x->head);
+		return size * n;
+	}
+	if (!colon)
+		return size * n;
+	struct str name = str_sub(line, 0, (size_t)(colon - line.p));
+	struct str value = str_sub(line, name.n + 1, line.n - name.n - 1);
+	while (value.n && (value.p[0] == ' ' || value.p[0] == '\t'))
+		value = str_sub(value, 1, value.n - 1);
+	while (value.n && (unsigned char)value.p[value.n - 1] <= ' ')
+		value.n--;
+	keep_header(&x->head, name, value);
+	return size * n;
+}
+
+/* ---- life ---- */
+
+struct transport *ddbi_transport_new(const struct transport_opts *opts)
+{
+	pthread_once(&once, init_curl);
+	struct transport *t = usable ? ddbi_zalloc(sizeof *t) : NULL;
+	if (!t)
+		return NULL;
+	t->opts = *opts;
+	t->curl_us = -1;
+	t->done_end = &t->done;
+	t->poll = ddbi_poll_new();
+	t->multi = curl_multi_init();
+	if (!t->poll || !t->multi) {
+		ddbi_transport_free(t);
+		return NULL;
+	}
+	curl_multi_setopt(t->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(t->multi, CURLMOPT_SOCKETDATA, t);
+	curl_multi_setopt(t->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(t->multi, CURLMOPT_TIMERDATA, t);
+	curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)opts->max_connections);
+	curl_multi_setopt(t->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
+	return t;
+}
+
+void ddbi_transport_free(struct transport *t)
+{
+	if (!t)
+		return;
+	curl_multi_cleanup(t->multi);
+	ddbi_poll_free(t->poll);
+	ddbi_free(t);
+}
+
+void ddbi_transfer_init(struct transfer *x, size_t max_answer)
+{
+	*x = (struct transfer){ .result = TRANSFER_ANSWERED };
+	ddbi_buf_init(&x->answer, max_answer);
+}
+
+void ddbi_transfer_free(struct transfer *x)
+{
+	if (x->running && x->transport)
+		curl_multi_remove_handle(x->transport->multi, x->easy);
+	if (x->easy)
+		curl_easy_cleanup(x->easy);
+	ddbi_buf_free(&x->answer);
+	x->easy = NULL;
+	x->running = false;
+}
+
+/* What stays the same for all requests of a handle. */
+static bool prepare(struct transport *t, struct transfer *x)
+{
+	CURL *e = x->easy = curl_easy_init();
+	if (!e)
+		return false;
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
+	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, x);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, x->why);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, x);
+	curl_easy_setopt(e, CURLOPT_USERAGENT, t->opts.agent);
+	if (t->opts.ca_file)
+		curl_easy_setopt(e, CURLOPT_CAINFO, t->opts.ca_file);
+	if (x->direct)
+		curl_easy_setopt(e, CURLOPT_PROXY, "");
+	else if (t->opts.proxy)
+		curl_easy_setopt(e, CURLOPT_PROXY, t->opts.proxy);
+	return true;
+}
+
+static bool set_url(struct transfer *x)
+{
+	size_t n = strlen(x->url);
+	if (!strcmp(x->url_set, x->url))
+		return true;
+	if (curl_easy_setopt(x->easy, CURLOPT_URL, x->url) != CURLE_OK)
+		return false;
+	x->url_set[0] = '\0';
+	if (n < sizeof x->url_set)
+		memcpy(x->url_set, x->url, n + 1);
+	return true;
+}
+
+static void set_method(struct transfer *x)
+{
+	CURL *e = x->easy;
+	if (x->method && !strcmp(x->method, "GET")) {
+		curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	curl_easy_setopt(e, CURLOPT_POSTFIELDS, x->body.p ? x->body.p : "");
+	curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.n);
+	curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, x->method);
+}
+
+bool ddbi_transfer_start(struct transport *t, struct transfer *x)
+{
+	x->transport = t;
+	x->status = 0;
+	x->why[0] = '\0';
+	clear_head(&x->head);
+	buf_clear(&x->answer);
+	if ((!x->easy && !prepare(t, x)) || !set_url(x))
+		return false;
+	set_method(x);
+	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+	curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
+	curl_easy_setopt(x->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_timeout_ms);
+	x->running = curl_multi_add_handle(t->multi, x->easy) == CURLM_OK;
+	return x->running;
+}
+
+/* ---- ends ---- */
+
+static void end(struct transport *t, struct transfer *x, enum transfer_result result)
+{
+	curl_multi_remove_handle(t->multi, x->easy);
+	x->running = false;
+	x->result = result;
+	x->next_done = NULL;
+	*t->done_end = x;
+	t->done_end = &x->next_done;
+}
+
+void ddbi_transfer_abort(struct transfer *x)
+{
+	if (x->running)
+		end(x->transport, x, TRANSFER_ABORTED);
+}
+
+static enum transfer_result result_of(struct transfer *x, CURLcode rc)
+{
+	long status = 0;
+	if (x->answer.too_long)
+		return TRANSFER_TOO_LONG;
+	if (x->answer.failed)
+		return TRANSFER_NOMEM;
+	switch (rc) {
+	case CURLE_OK: break;
+	case CURLE_OPERATION_TIMEDOUT: return TRANSFER_TIMEOUT;
+	case CURLE_OUT_OF_MEMORY: return TRANSFER_NOMEM;
+	default:
+		if (!x->why[0])
+			keep_text(x->why, sizeof x->why, str_z(curl_easy_strerror(rc)));
+		return TRANSFER_BROKEN;
+	}
+	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+	x->status = (int)status;
+	return TRANSFER_ANSWERED;
+}
+
+/* Runs `done` of what has ended; false: nothing had. */
+static bool collect(struct transport *t)
+{
+	int left;
+	for (CURLMsg *m; (m = curl_multi_info_read(t->multi, &left));) {
+		struct transfer *x = NULL;
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		CURLcode rc = m->data.result; /* the message goes with the handle */
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
+		end(t, x, result_of(x, rc));
+	}
+	bool any = t->done != NULL;
+	while (t->done) {
+		struct transfer *x = t->done;
+		t->done = x->next_done;
+		if (!t->done)
+			t->done_end = &t->done;
+		x->done(x);
+	}
+	return any;
+}
+
+/* ---- waiting ---- */
+
+static void call_curl(struct transport *t, curl_socket_t fd, int events)
+{
+	int running;
+	curl_multi_socket_action(t->multi, fd, events, &running);
+}
+
+static void run_timer(struct transport *t)
+{
+	/* One that is set anew meanwhile has its own time. */
+	for (int i = 0; i < 4 && t->curl_us >= 0 && t->curl_us <= ddbi_monotonic_us(); i++) {
+		t->curl_us = -1;
+		call_curl(t, CURL_SOCKET_TIMEOUT, 0);
+	}
+}
+
+static int wait_ms(const struct transport *t, int64_t until_us)
+{
+	int64_t due = t->curl_us >= 0 && (until_us < 0 || t->curl_us < until_us) ? t->curl_us : until_us;
+	if (t->done || due == 0)
+		return 0;
+	if (due < 0)
+		return -1;
+	int64_t left = due - ddbi_monotonic_us();
+	return left <= 0 ? 0 : left > 60000000 ? 60000 : (int)((left + 999) / 1000);
+}
+
+void ddbi_transport_wait(struct transport *t, int64_t until_us)
+{
+	struct poll_event events[EVENTS];
+	run_timer(t); /* which may send, and even find the answer there already */
+	if (collect(t))
+		return;
+	int n = ddbi_poll_wait(t->poll, events, EVENTS, wait_ms(t, until_us));
+	for (int i = 0; i < n; i++)
+		call_curl(t, (curl_socket_t)(uintptr_t)events[i].user,
+			(events[i].readable ? CURL_CSELECT_IN : 0) |
+				(events[i].writable ? CURL_CSELECT_OUT : 0));
+	run_timer(t);
+	collect(t);
+}
+
+int ddbi_transport_fd(const struct transport *t)
+{
+	return ddbi_poll_fd(t->poll);
+}
+
+int64_t ddbi_transport_due_us(const struct transport *t)
+{
+	return t->done ? 0 : t->curl_us;
+}

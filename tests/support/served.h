@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A service for a test: `ddb serve` in a process of its own, on a port that was free. One at a time.
+ *	const char *where = served_start(path_of_ddb);   "http://127.0.0.1:PORT"
+ *	... ddb_open(&db, where, NULL) ...
+ *	served_stop();                                   also done at exit */
+#ifndef SUPPORT_SERVED_H
+#define SUPPORT_SERVED_H
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static pid_t served_pid;
+static char served_address[64];
+
+static inline void served_stop(void)
+{
+	if (served_pid > 0) {
+		kill(served_pid, SIGTERM);
+		waitpid(served_pid, NULL, 0);
+	}
+	served_pid = 0;
+}
+
+/* The line that it prints when it listens, which ends with its address. */
+static inline bool served_read_address(int fd)
+{
+	char line[256] = "";
+	FILE *in = fdopen(fd, "r");
+	const char *at = in && fgets(line, sizeof line, in) ? strstr(line, "http://") : NULL;
+	if (in)
+		fclose(in);
+	if (!at || strlen(at) >= sizeof served_address)
+		return false;
+	memcpy(served_address, at, strlen(at) + 1);
+	served_address[strcspn(served_address, "\r\n")] = '\0';
+	return true;
+}
+
+/* More arguments of `ddb serve` may follow, up to a NULL; NULL: it did not start, and why is on stderr. */
+static inline const char *served_start_with(const char *ddb, const char *const *more)
+{
+	extern char **environ;
+	int out[2];
+	char *argv[16] = { (char *)(size_t)ddb, (char[]){ "serve" }, (char[]){ "--port=0" } };
+	posix_spawn_file_actions_t actions;
+	for (size_t i = 0; more && more[i] && i < 12; i++)
+		argv[3 + i] = (char *)(size_t)more[i];
+	if (pipe(out))
+		return NULL;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, out[1], 1);
+	posix_spawn_file_actions_addclose(&actions, out[0]);
+	posix_spawn_file_actions_addclose(&actions, out[1]);
+	int rc = posix_spawn(&served_pid, ddb, &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(out[1]);
+	if (rc) {
+		close(out[0]);
+		served_pid = 0;
+		fprintf(stderr, "%s: %s\n", ddb, strerror(rc));
+		return NULL;
+	}
+	atexit(served_stop);
+	if (served_read_address(out[0]))
+		return served_address;
+	fprintf(stderr, "%s serve did not start\n", ddb);
+	served_stop();
+	return NULL;
+}
+
+static inline const char *served_start(const char *ddb)
+{
+	return served_start_with(ddb, NULL);
+}
+
+#endif
