@@ -154,28 +154,6 @@ static bool give_up_action(struct call *c, const struct reservation *r, const st
 
 /* ---- plans ---- */
 
-static bool read_old(struct call *c, struct str packed, struct str *old)
-{
-	struct get_item_input *in = ddbi_call_op(c, OP_GET_ITEM);
-	struct buf key;
-	struct packer p;
-	const struct mapped *keys[] = { c->mapping->hash, c->mapping->range };
-	if (!in)
-		return false;
-	ddbi_buf_init(&key, ITEM_MAX_SIZE);
-	ddbi_pack_begin(&p, &key);
-	for (size_t i = 0; i < 2 && keys[i]; i++)
-		ddbi_pack_packed(&p, keys[i]->name, ddbi_item_get(packed, keys[i]->name));
-	in->table_name = c->mapping->table;
-	in->consistent_read = (struct opt_bool){ true, true };
-	in->trees = &ddbi_no_trees;
-	bool ok = ddbi_pack_end(&p, &in->key.packed) ? ddbi_call_run(c) : ddbi_fail_nomem(&c->err);
-	ddbi_buf_free(&key);
-	if (ok)
-		*old = ((const struct get_item_output *)c->op.output)->item.packed;
-	return ok;
-}
-
 /* What the attribute holds after the write. */
 static struct str value_after(
 	const struct item_write *w, struct str packed, const struct mapped *row, struct str old)
@@ -255,7 +233,7 @@ bool ddbi_unique_plan(
 	size_t max = 2 * c->mapping->nrows;
 	struct str packed = write_packed(w, out);
 	*p = (struct unique_plan){ .n = 0 };
-	if (!read_old(c, packed, &p->old))
+	if (!ddbi_write_read(c, packed, &p->old))
 		return false;
 	p->reservations = ARENA_ARRAY(&c->db->arena, struct reservation, max);
 	p->actions = ARENA_ARRAY(&c->db->arena, struct transact_write_item, max);

@@ -52,7 +52,9 @@ static bool update(
 	buf_clear(packed);
 	if ((o->out && !loaded) || !check(c, o) ||
 		!ddbi_prepare_update(c, key, changes, &write, packed, &w) ||
-		!ddbi_send_update(c, &w, packed, returned(o), &images) || !take(c, o, loaded))
+		!(o->make_parents ? ddbi_send_with_parents : ddbi_send_update)(
+			c, &w, packed, returned(o), &images) ||
+		!take(c, o, loaded))
 		return false;
 	ddbi_write_done(c, &w);
 	if (o->out)

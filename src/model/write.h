@@ -68,10 +68,16 @@ static inline const struct expression_trees *write_trees(const struct item_write
 void ddbi_write_done(struct call *, const struct item_write *);
 
 /* ---- sending ---- */
+/* Reads the item that a write is on; packed: an item or key that has its keys. *old is absent where there is
+ * none. */
+bool ddbi_write_read(struct call *, struct str packed, struct str *old);
 /* As UpdateItem; returned: its ReturnValues, absent: none. */
 struct images;
 bool ddbi_send_update(struct call *, const struct item_write *, const struct buf *out, struct str returned,
 	const struct images *);
+/* The same, and where a nested attribute cannot be changed as what holds it is missing, that is made. */
+bool ddbi_send_with_parents(struct call *, const struct item_write *, const struct buf *out,
+	struct str returned, const struct images *);
 
 /* ---- images ---- */
 /* Where the item as it was before goes. */
