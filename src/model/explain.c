@@ -164,7 +164,7 @@ static void say_cost(struct explaining *x)
 		say(x, "%zu request%s; %s for each 4 KB of each item\n", (plan->nkeys + 99) / 100,
 			plan->nkeys > 100 ? "s" : "", unit);
 		return;
-	case WAY_QUERY: say_pages(x, "that has this key"); break;
+	case WAY_QUERY: say_pages(x, "of this key"); break;
 	case WAY_SCAN: say_pages(x, plan->index ? "of the whole index" : "of the whole table"); break;
 	}
 	say(x, "; %s for each 4 KB of it%s\n", unit,
@@ -258,6 +258,29 @@ static bool keep_condition(
 	return keep(x, arena, out);
 }
 
+/* The store's filter and the client's in one, without brackets. What is fetched is checked against all of the
+ * condition, the index's filter included. */
+static bool whole_filter(struct explaining *x, const struct condition **out)
+{
+	const struct condition *parts[] = { x->plan->filter, x->plan->rest };
+	*out = !parts[0] || x->plan->fetch_rest ? parts[1] : parts[0];
+	if (!parts[0] || !parts[1] || x->plan->fetch_rest)
+		return true;
+	struct condition *all = ARENA_NEW(x->p->t->arena, struct condition);
+	struct condition *list = ARENA_ARRAY(x->p->t->arena, struct condition, x->p->n);
+	if (!all || !list)
+		return ddbi_fail_nomem(x->p->t->err);
+	*all = (struct condition){ .op = CONDITION_AND, .children = list };
+	for (int i = 0; i < 2; i++) {
+		bool many = parts[i]->op == CONDITION_AND;
+		const struct condition *from = many ? parts[i]->children : parts[i];
+		for (size_t k = 0; k < (many ? parts[i]->nchildren : 1); k++)
+			list[all->nchildren++] = from[k];
+	}
+	*out = all;
+	return true;
+}
+
 static bool explain(struct explaining *x, struct ddb_arena *arena, struct ddb_explanation *out)
 {
 	static const enum ddb_way ways[] = { [WAY_NOTHING] = DDB_WAY_NOTHING,
@@ -270,10 +293,8 @@ static bool explain(struct explaining *x, struct ddb_arena *arena, struct ddb_ex
 		.index = plan->index ? plan->index->name : NULL,
 		.sorted_in_memory = plan->sort,
 		.reads_whole_table = plan->way == WAY_SCAN && !plan->index };
-	/* what is fetched is checked against all of the condition, the index's filter included */
-	const struct condition *filter =
-		plan->fetch_rest ? plan->rest : ddbi_and(x->p->t, plan->filter, plan->rest);
-	if ((plan->filter || plan->rest) && !filter)
+	const struct condition *filter;
+	if (!whole_filter(x, &filter))
 		return false;
 	if (!keep_condition(x, plan->key, arena, &out->key) ||
 		!keep_condition(x, filter, arena, &out->filter))

@@ -98,6 +98,8 @@ bool ddbi_plan_split(const struct planner *p, const struct route *r, struct plan
 {
 	struct sum filter, rest;
 	bool by_key = out->way == WAY_GET || out->way == WAY_BATCH_GET;
+	if (out->way == WAY_NOTHING)
+		return true;
 	if (!sum_init(p, &filter, p->n) || !sum_init(p, &rest, p->n))
 		return false;
 	for (size_t i = 0; i < p->n; i++) {
