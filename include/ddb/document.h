@@ -15,7 +15,8 @@ enum ddb_json {
 };
 
 /* ==== Structs: as they are stored, without storing them ===========================================
- * The session's store is not asked. Errors as in ddb_put and ddb_get; what is made lives in the arena. */
+ * The session's store is not asked. Errors as in ddb_put and ddb_get; what is made lives in the arena. JSON has members
+ * in the order of the struct, then what is made of them or in a DDB_REST. */
 enum ddb_rc ddb_to_item(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *x, struct ddb_item *out);
 enum ddb_rc ddb_from_item(struct ddb *, const struct ddb_model *, struct ddb_arena *, const struct ddb_item *, void *out);
 enum ddb_rc ddb_to_json(struct ddb *, const struct ddb_model *, struct ddb_arena *, const void *x, enum ddb_json, const char **json);

@@ -39,7 +39,8 @@ enum ddb_rc ddb_to_json(struct ddb *db, const struct ddb_model *model, struct dd
 	const char *text = NULL;
 	bool ok = ddbi_call_begin(&c, db, model) && ddbi_call_needs(&c, arena, "the arena") &&
 		  ddbi_call_needs(&c, json, "json") && encode(&c, x, &packed) &&
-		  ddbi_item_json(arena, packed, form, &c.err, &text);
+		  ddbi_item_json(
+			  arena, packed, c.mapping->model->items ? NULL : c.mapping, form, &c.err, &text);
 	if (ok)
 		*json = text;
 	return ddbi_call_end(&c, ok);

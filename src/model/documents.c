@@ -4,14 +4,53 @@
 
 #define JSON_MAX ((size_t)64 << 20)
 
-bool ddbi_item_json(
-	struct ddb_arena *arena, struct str packed, enum ddb_json form, struct error *err, const char **json)
-{
+struct writing {
 	struct buf out;
-	ddbi_buf_init(&out, JSON_MAX);
-	(form == DDB_PLAIN_JSON ? ddbi_json_plain_item : ddbi_json_write_item)(&out, packed);
-	struct str copy = out.failed ? STR_NONE : ddbi_arena_copy(arena, buf_view(&out));
-	ddbi_buf_free(&out);
+	enum ddb_json form;
+	char before; /* '{', then ',' */
+};
+
+static void write_attribute(struct writing *w, struct str name, struct str value)
+{
+	ddbi_buf_byte(&w->out, w->before);
+	ddbi_json_write_string(&w->out, name);
+	ddbi_buf_byte(&w->out, ':');
+	(w->form == DDB_PLAIN_JSON ? ddbi_json_plain_value : ddbi_json_write_attribute)(&w->out, value);
+	w->before = ',';
+}
+
+static bool is_member(const struct mapping *m, struct str name)
+{
+	for (size_t i = 0; m && i < m->nrows; i++)
+		if (m->rows[i].attr->size && str_eq(m->rows[i].name, name))
+			return true;
+	return false;
+}
+
+static void write_item(struct writing *w, struct str packed, const struct mapping *order)
+{
+	for (const struct mapped *row = NULL; order && (row = ddbi_member_after(order, row));) {
+		struct str value = ddbi_item_get(packed, row->name);
+		if (value.p)
+			write_attribute(w, row->name, value);
+	}
+	for (size_t i = 0; i < ddbi_item_count(packed); i++) {
+		struct str name, value;
+		ddbi_item_at(packed, i, &name, &value);
+		if (!is_member(order, name))
+			write_attribute(w, name, value);
+	}
+	buf_z(&w->out, w->before == '{' ? "{}" : "}");
+}
+
+bool ddbi_item_json(struct ddb_arena *arena, struct str packed, const struct mapping *order,
+	enum ddb_json form, struct error *err, const char **json)
+{
+	struct writing w = { .form = form, .before = '{' };
+	ddbi_buf_init(&w.out, JSON_MAX);
+	write_item(&w, packed, order);
+	struct str copy = w.out.failed ? STR_NONE : ddbi_arena_copy(arena, buf_view(&w.out));
+	ddbi_buf_free(&w.out);
 	*json = copy.p;
 	return copy.p || ddbi_fail_nomem(err);
 }

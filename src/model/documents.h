@@ -3,11 +3,16 @@
 #ifndef MODEL_DOCUMENTS_H
 #define MODEL_DOCUMENTS_H
 #include "error/error.h"
+#include "model/mapping.h"
 #include "value/item.h"
 #include <ddb/document.h>
 
-/* NUL-terminated, in the arena. */
-bool ddbi_item_json(struct ddb_arena *, struct str packed, enum ddb_json, struct error *, const char **json);
+/* The row of the member that comes next in the struct; last NULL: of the first. NULL: there is none. */
+const struct mapped *ddbi_member_after(const struct mapping *, const struct mapped *last);
+
+/* NUL-terminated, in the arena. order: members in the order of their struct come first; NULL: all by name. */
+bool ddbi_item_json(struct ddb_arena *, struct str packed, const struct mapping *order, enum ddb_json,
+	struct error *, const char **json);
 /* A tree out of a text; it and its texts live in the arena. INVALID with line and column for what is no JSON.
  */
 bool ddbi_item_tree(struct ddb_arena *, struct str json, enum ddb_json, struct error *, struct ddb_item *out);

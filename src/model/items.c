@@ -24,7 +24,7 @@ static bool item_to_json(struct ddb_arena *arena, const struct ddb_item *item, e
 			: !item ? "item"
 				: "json");
 	return ddbi_item_tree_pack(err->arena, item, err, &packed) &&
-	       ddbi_item_json(arena, packed, form, err, json);
+	       ddbi_item_json(arena, packed, NULL, form, err, json);
 }
 
 enum ddb_rc ddb_item_to_json(struct ddb_arena *arena, const struct ddb_item *item, enum ddb_json form,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A struct as one line for people. */
 #include "model/call.h"
+#include "model/documents.h"
 #include "value/decimal.h"
 #include <stdio.h>
 
@@ -92,8 +93,7 @@ static void show_value(struct buf *out, const struct ddb_value *v)
 	}
 }
 
-/* ---- members in the order of the struct ---- */
-static const struct mapped *next_row(const struct mapping *m, const struct mapped *last)
+const struct mapped *ddbi_member_after(const struct mapping *m, const struct mapped *last)
 {
 	const struct mapped *next = NULL;
 	for (size_t i = 0; i < m->nrows; i++) {
@@ -111,7 +111,7 @@ static bool show_struct(struct call *c, const void *x, struct buf *out)
 	struct encoder e = { .arena = &c->db->arena, .err = &c->err, .depth = 1, .any_length = true };
 	const char *before = " { ";
 	buf_z(out, c->mapping->model->name);
-	for (const struct mapped *row = NULL; (row = next_row(c->mapping, row));) {
+	for (const struct mapped *row = NULL; (row = ddbi_member_after(c->mapping, row));) {
 		struct ddb_value v = { .type = DDB_NONE };
 		if (!ddbi_member_value(&e, row, mapped_at(row, x), &v))
 			return false;

@@ -50,21 +50,6 @@ void ddbi_json_plain_value(struct buf *out, struct str value)
 	}
 }
 
-void ddbi_json_plain_item(struct buf *out, struct str item)
-{
-	ddbi_buf_byte(out, '{');
-	for (size_t i = 0; i < ddbi_item_count(item); i++) {
-		struct str name, value;
-		ddbi_item_at(item, i, &name, &value);
-		if (i)
-			ddbi_buf_byte(out, ',');
-		ddbi_json_write_string(out, name);
-		ddbi_buf_byte(out, ':');
-		ddbi_json_plain_value(out, value);
-	}
-	ddbi_buf_byte(out, '}');
-}
-
 /* ---- reading ---- */
 #define ELEMENTS_FIRST 8
 

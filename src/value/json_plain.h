@@ -5,7 +5,6 @@
 #define VALUE_JSON_PLAIN_H
 #include "value/json.h"
 
-void ddbi_json_plain_item(struct buf *, struct str item);
 void ddbi_json_plain_value(struct buf *, struct str value);
 
 /* A whole value, as a tree in j->arena: a text is S, a number N, an array L, an object M. Names twice,
