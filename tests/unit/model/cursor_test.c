@@ -62,7 +62,8 @@ static void the_rest_is_fetched(void **state)
 		assert_true(p->role == ROLE_ADMIN && p->age % 5 == 0);
 		assert_string_equal(p->nickname, "nobody"); /* whole: defaults fill in */
 		assert_true(strcmp(before, p->last_name) <= 0);
-		before = strcpy(kept, p->last_name);
+		snprintf(kept, sizeof kept, "%s", p->last_name);
+		before = kept;
 	}
 	struct ddb_find_stats s = person_find_stats(c);
 	OK(g, person_finish(c));
@@ -130,7 +131,7 @@ static void sorted_in_memory(void **state)
 	struct person p = { .age = 77 };
 	OK(g, person_first(g->db, g->arena, &Q(.order_by = "-age"), &p));
 	assert_int_equal(p.age, 59);
-	struct person *all;
+	struct person *all = NULL;
 	size_t n;
 	REFUSED(g, DDB_INVALID,
 		"more than 20 items would have to be sorted in memory: an index whose range key is what to "
@@ -176,7 +177,7 @@ static void limit_and_page_size(void **state)
 static void projected(void **state)
 {
 	struct ground *g = *state;
-	struct person *all;
+	struct person *all = NULL;
 	size_t n;
 	const char *const *some = DDB_MEMBERS(person, age, first_name);
 	OK(g, person_find_all(g->db, g->arena,

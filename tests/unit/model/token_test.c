@@ -162,7 +162,7 @@ static void of_another_query(void **state)
 {
 	struct ground *g = *state;
 	char token[512];
-	struct post *all;
+	struct post *all = NULL;
 	size_t n;
 	const struct ddb_cond odd = ddb_eq(O(blog), "odd");
 	struct post_cursor *c = post_find(g->db, &Q(.where = odd));
@@ -193,7 +193,7 @@ static void damaged(void **state)
 {
 	struct ground *g = *state;
 	char token[512], bad[600];
-	struct post *all;
+	struct post *all = NULL;
 	size_t n;
 	const struct ddb_cond odd = ddb_eq(O(blog), "odd");
 	struct post_cursor *c = post_find(g->db, &Q(.where = odd));
@@ -202,17 +202,17 @@ static void damaged(void **state)
 	OK(g, post_finish(c));
 	const struct ddb_query q = { .where = odd, .resume = bad };
 	for (size_t i = 0; i < strlen(token); i++) {
-		strcpy(bad, token);
+		snprintf(bad, sizeof bad, "%s", token);
 		bad[i] = bad[i] == 'A' ? 'B' : 'A';
 		REFUSED(g, DDB_INVALID, "post" DAMAGED, post_find_all(g->db, g->arena, &q, &all, &n));
-		strcpy(bad, token);
+		snprintf(bad, sizeof bad, "%s", token);
 		bad[i] = 0;
 		REFUSED(g, DDB_INVALID, "post" DAMAGED, post_find_all(g->db, g->arena, &q, &all, &n));
 	}
 	static const char *const none[] = { "=", "AAAA", "a token", "\xC3\xA4", "+/+/",
 		"AAAAAAAAAAAAAAAAAAAA" };
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
-		strcpy(bad, none[i]);
+		snprintf(bad, sizeof bad, "%s", none[i]);
 		REFUSED(g, DDB_INVALID, "post" DAMAGED, post_find_all(g->db, g->arena, &q, &all, &n));
 	}
 	snprintf(bad, sizeof bad, "%s=", token);
@@ -238,7 +238,7 @@ static void where_there_is_no_place_to_go_on(void **state)
 	snprintf(token, sizeof token, "%s", person_resume_token(c));
 	OK(g, person_finish(c));
 	size_t n;
-	struct person *all;
+	struct person *all = NULL;
 	REFUSED(g, DDB_INVALID,
 		"person: .resume cannot go on in what is sorted in memory: only in an order by key",
 		person_find_all(g->db, g->arena, &Q(.order_by = "age", .resume = token), &all, &n));
