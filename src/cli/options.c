@@ -1,47 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/str.h"
+#include "base/meant.h"
 #include "cli/cli.h"
 #include <stdio.h>
 
-static size_t min3(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-	return m < c ? m : c;
-}
-
-/* How many letters to change, add or leave out; names here are short. */
-static size_t distance(struct str a, struct str b)
-{
-	size_t row[64];
-	if (b.n >= 64)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t above = row[j];
-			row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a.p[i - 1] != b.p[j - 1]));
-			diagonal = above;
-		}
-	}
-	return row[b.n];
-}
+#define OPTIONS_MAX 64
 
 static void unknown(const char *command, struct str name, const struct cli_option *options)
 {
-	const struct cli_option *best = NULL;
-	size_t least = 3;
-	for (const struct cli_option *o = options; o->name; o++) {
-		size_t d = distance(name, str_z(o->name));
-		if (d < least) {
-			least = d;
-			best = o;
-		}
+	const char *names[OPTIONS_MAX];
+	size_t n = 0;
+	while (options[n].name && n < OPTIONS_MAX) {
+		names[n] = options[n].name;
+		n++;
 	}
+	const char *meant = ddbi_meant(name, names, n);
 	fprintf(stderr, "ddb %s: there is no option --%.*s%s%s%s\n", command, (int)name.n, name.p,
-		best ? "; did you mean --" : "", best ? best->name : "", best ? "?" : "");
+		meant ? "; did you mean --" : "", meant ? meant : "", meant ? "?" : "");
 }
 
 static const struct cli_option *find(struct str name, const struct cli_option *options)

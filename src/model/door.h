@@ -4,6 +4,7 @@
  * the error: the column, the sentence, and the text with a caret. */
 #ifndef MODEL_DOOR_H
 #define MODEL_DOOR_H
+#include "base/meant.h"
 #include "model/trees.h"
 #include <ddb/text.h>
 
@@ -48,8 +49,6 @@ bool ddbi_door_fail(struct door *, struct str at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The token as it is called in messages. */
 struct str ddbi_door_token_text(const struct door *);
-/* The name that may have been meant, among n; NULL: none is close. */
-const char *ddbi_door_meant(struct str name, const char *const *names, size_t n);
 
 /* A document path. */
 bool ddbi_door_path(struct door *, struct target *out);

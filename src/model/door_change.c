@@ -74,7 +74,7 @@ static bool unknown_function(struct door *d)
 {
 	static const char *const names[] = { "if_not_exists", "list_append" };
 	struct str name = d->token.text;
-	const char *meant = ddbi_door_meant(name, names, 2);
+	const char *meant = ddbi_meant(name, names, 2);
 	return ddbi_door_fail(d, name, "there is no function %.*s%s%s%s", (int)name.n, name.p,
 		meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }

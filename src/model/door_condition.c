@@ -108,7 +108,7 @@ static bool unknown_function(struct door *d, struct str name)
 	const char *names[FUNCTIONS + 1] = { "size" };
 	for (size_t i = 0; i < FUNCTIONS; i++)
 		names[i + 1] = functions[i].name;
-	const char *meant = ddbi_door_meant(name, names, FUNCTIONS + 1);
+	const char *meant = ddbi_meant(name, names, FUNCTIONS + 1);
 	return ddbi_door_fail(d, name, "there is no function %.*s%s%s%s", (int)name.n, name.p,
 		meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }

@@ -28,7 +28,7 @@ static bool unknown(struct door *d, const struct mapping *m, struct str name)
 	size_t n = 0;
 	for (; n < m->nrows && n < MEMBERS_MAX; n++)
 		names[n] = m->rows[n].attr->member;
-	const char *meant = ddbi_door_meant(name, names, n);
+	const char *meant = ddbi_meant(name, names, n);
 	return ddbi_door_fail(d, name, "%s has no member %.*s%s%s%s", m->model->name, (int)name.n, name.p,
 		meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }

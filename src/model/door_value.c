@@ -220,7 +220,7 @@ static bool is_name(struct door *d, const struct mapped *row, const struct ddb_v
 		if (n < sizeof names / sizeof *names)
 			names[n++] = name->name;
 	}
-	const char *meant = ddbi_door_meant(str_z(v->u.text), names, n);
+	const char *meant = ddbi_meant(str_z(v->u.text), names, n);
 	return ddbi_door_fail(d, at, "%s.%s has no name \"%.60s\"%s%s%s", row->model->name, row->attr->member,
 		v->u.text, meant ? "; did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
 }
