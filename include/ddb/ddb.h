@@ -7,6 +7,7 @@
  *	condition.h  conditions and changes
  *	text.h       the same as text, with values for its question marks
  *	store.h      stores and sessions
+ *	remote.h     options of a store that is a service over HTTP
  *	error.h      what calls return, and what is known about a failure
  *	table.h      tables, and test support
  *	item.h       one item: put, get, update, delete, time to live
@@ -43,6 +44,7 @@
 #include <ddb/member.h>
 #include <ddb/model.h>
 #include <ddb/raw.h>
+#include <ddb/remote.h>
 #include <ddb/store.h>
 #include <ddb/table.h>
 #include <ddb/text.h>

@@ -81,5 +81,6 @@ enum ddb_rc ddb_open(struct ddb **out, const char *where, const struct ddb_open_
 			"ddb_open: where is NULL: give memory:, memory:NAME or file:PATH");
 	else if (!open_store(db, where, &err))
 		db->store = NULL;
+	db->options.remote = NULL; /* the caller's, who may free it now */
 	return ddbi_session_end(db, &err);
 }

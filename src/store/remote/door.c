@@ -518,7 +518,11 @@ bool ddbi_remote_door_open(struct remote *r, struct error *err, struct store **o
 {
 	const struct ddb_remote *o = &r->settings.options;
 	struct transport_opts opts = { o->max_connections, o->ca_file, o->proxy, "libddb/" DDB_VERSION_TEXT };
-	struct door *d = ddbi_zalloc(sizeof *d);
+	const struct curl_api *curl = ddbi_curl();
+	struct door *d = curl ? ddbi_zalloc(sizeof *d) : NULL;
+	if (!curl)
+		return ddbi_failf(
+			err, EXCEPTION_NETWORK, "libcurl cannot be loaded: services over HTTP need it");
 	if (!d)
 		return ddbi_fail_nomem(err);
 	d->store.ops = &remote_ops;
@@ -528,7 +532,7 @@ bool ddbi_remote_door_open(struct remote *r, struct error *err, struct store **o
 	pthread_mutex_unlock(&r->lock);
 	ddbi_buf_init(&d->scratch, SCRATCH_MAX);
 	ddbi_buf_init(&d->inflated, o->max_answer);
-	d->transport = ddbi_transport_new(&opts);
+	d->transport = ddbi_transport_new(curl, &opts);
 	d->signer = ddbi_signer_new();
 	if (!ddbi_random(&d->random, sizeof d->random))
 		d->random = (uint64_t)ddbi_clock_us() ^ (uint64_t)(uintptr_t)d;

@@ -3,26 +3,17 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "base/poll.h"
-#include <pthread.h>
 
 #define EVENTS 64
 
 struct transport {
+	const struct curl_api *curl;
 	CURLM *multi;
 	struct poll *poll;
 	struct transport_opts opts;
 	int64_t curl_us; /* when libcurl wants to be called; below 0: never */
 	struct transfer *done, **done_end;
 };
-
-/* Once a process, since libcurl's own way of doing it by itself is not safe among threads everywhere. */
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static bool usable;
-
-static void init_curl(void)
-{
-	usable = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-}
 
 /* ---- what libcurl asks for ---- */
 
@@ -34,14 +25,14 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *m
 	if (what == CURL_POLL_REMOVE) {
 		if (mark)
 			ddbi_poll_remove(t->poll, fd);
-		curl_multi_assign(t->multi, fd, NULL);
+		t->curl->multi_assign(t->multi, fd, NULL);
 		return 0;
 	}
 	bool in = what & CURL_POLL_IN, out = what & CURL_POLL_OUT;
 	void *event = (void *)(uintptr_t)fd;
 	if (mark)
 		return ddbi_poll_change(t->poll, fd, event, in, out) ? 0 : -1;
-	curl_multi_assign(t->multi, fd, t);
+	t->curl->multi_assign(t->multi, fd, t);
 	return ddbi_poll_add(t->poll, fd, event, in, out) ? 0 : -1;
 }
 
@@ -115,27 +106,27 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *user)
 
 /* ---- life ---- */
 
-struct transport *ddbi_transport_new(const struct transport_opts *opts)
+struct transport *ddbi_transport_new(const struct curl_api *curl, const struct transport_opts *opts)
 {
-	pthread_once(&once, init_curl);
-	struct transport *t = usable ? ddbi_zalloc(sizeof *t) : NULL;
+	struct transport *t = ddbi_zalloc(sizeof *t);
 	if (!t)
 		return NULL;
+	t->curl = curl;
 	t->opts = *opts;
 	t->curl_us = -1;
 	t->done_end = &t->done;
 	t->poll = ddbi_poll_new();
-	t->multi = curl_multi_init();
+	t->multi = curl->multi_init();
 	if (!t->poll || !t->multi) {
 		ddbi_transport_free(t);
 		return NULL;
 	}
-	curl_multi_setopt(t->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(t->multi, CURLMOPT_SOCKETDATA, t);
-	curl_multi_setopt(t->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl_multi_setopt(t->multi, CURLMOPT_TIMERDATA, t);
-	curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)opts->max_connections);
-	curl_multi_setopt(t->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
+	curl->multi_setopt(t->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl->multi_setopt(t->multi, CURLMOPT_SOCKETDATA, t);
+	curl->multi_setopt(t->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl->multi_setopt(t->multi, CURLMOPT_TIMERDATA, t);
+	curl->multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)opts->max_connections);
+	curl->multi_setopt(t->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
 	return t;
 }
 
@@ -143,7 +134,7 @@ void ddbi_transport_free(struct transport *t)
 {
 	if (!t)
 		return;
-	curl_multi_cleanup(t->multi);
+	t->curl->multi_cleanup(t->multi);
 	ddbi_poll_free(t->poll);
 	ddbi_free(t);
 }
@@ -157,9 +148,9 @@ void ddbi_transfer_init(struct transfer *x, size_t max_answer)
 void ddbi_transfer_free(struct transfer *x)
 {
 	if (x->running && x->transport)
-		curl_multi_remove_handle(x->transport->multi, x->easy);
+		x->transport->curl->multi_remove_handle(x->transport->multi, x->easy);
 	if (x->easy)
-		curl_easy_cleanup(x->easy);
+		x->transport->curl->easy_cleanup(x->easy);
 	ddbi_buf_free(&x->answer);
 	x->easy = NULL;
 	x->running = false;
@@ -168,27 +159,28 @@ void ddbi_transfer_free(struct transfer *x)
 /* What stays the same for all requests of a handle. */
 static bool prepare(struct transport *t, struct transfer *x)
 {
-	CURL *e = x->easy = curl_easy_init();
+	const struct curl_api *curl = t->curl;
+	CURL *e = x->easy = curl->easy_init();
 	if (!e)
 		return false;
-	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
-	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(e, CURLOPT_WRITEDATA, x);
-	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(e, CURLOPT_HEADERDATA, x);
-	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, x->why);
-	curl_easy_setopt(e, CURLOPT_PRIVATE, x);
-	curl_easy_setopt(e, CURLOPT_USERAGENT, t->opts.agent);
+	curl->easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl->easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl->easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
+	curl->easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl->easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl->easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl->easy_setopt(e, CURLOPT_WRITEDATA, x);
+	curl->easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl->easy_setopt(e, CURLOPT_HEADERDATA, x);
+	curl->easy_setopt(e, CURLOPT_ERRORBUFFER, x->why);
+	curl->easy_setopt(e, CURLOPT_PRIVATE, x);
+	curl->easy_setopt(e, CURLOPT_USERAGENT, t->opts.agent);
 	if (t->opts.ca_file)
-		curl_easy_setopt(e, CURLOPT_CAINFO, t->opts.ca_file);
+		curl->easy_setopt(e, CURLOPT_CAINFO, t->opts.ca_file);
 	if (x->direct)
-		curl_easy_setopt(e, CURLOPT_PROXY, "");
+		curl->easy_setopt(e, CURLOPT_PROXY, "");
 	else if (t->opts.proxy)
-		curl_easy_setopt(e, CURLOPT_PROXY, t->opts.proxy);
+		curl->easy_setopt(e, CURLOPT_PROXY, t->opts.proxy);
 	return true;
 }
 
@@ -197,7 +189,7 @@ static bool set_url(struct transfer *x)
 	size_t n = strlen(x->url);
 	if (!strcmp(x->url_set, x->url))
 		return true;
-	if (curl_easy_setopt(x->easy, CURLOPT_URL, x->url) != CURLE_OK)
+	if (x->transport->curl->easy_setopt(x->easy, CURLOPT_URL, x->url) != CURLE_OK)
 		return false;
 	x->url_set[0] = '\0';
 	if (n < sizeof x->url_set)
@@ -207,14 +199,15 @@ static bool set_url(struct transfer *x)
 
 static void set_method(struct transfer *x)
 {
+	const struct curl_api *curl = x->transport->curl;
 	CURL *e = x->easy;
 	if (x->method && !strcmp(x->method, "GET")) {
-		curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
+		curl->easy_setopt(e, CURLOPT_HTTPGET, 1L);
 		return;
 	}
-	curl_easy_setopt(e, CURLOPT_POSTFIELDS, x->body.p ? x->body.p : "");
-	curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.n);
-	curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, x->method);
+	curl->easy_setopt(e, CURLOPT_POSTFIELDS, x->body.p ? x->body.p : "");
+	curl->easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.n);
+	curl->easy_setopt(e, CURLOPT_CUSTOMREQUEST, x->method);
 }
 
 bool ddbi_transfer_start(struct transport *t, struct transfer *x)
@@ -227,10 +220,10 @@ bool ddbi_transfer_start(struct transport *t, struct transfer *x)
 	if ((!x->easy && !prepare(t, x)) || !set_url(x))
 		return false;
 	set_method(x);
-	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
-	curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
-	curl_easy_setopt(x->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_timeout_ms);
-	x->running = curl_multi_add_handle(t->multi, x->easy) == CURLM_OK;
+	x->transport->curl->easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+	x->transport->curl->easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
+	x->transport->curl->easy_setopt(x->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_timeout_ms);
+	x->running = t->curl->multi_add_handle(t->multi, x->easy) == CURLM_OK;
 	return x->running;
 }
 
@@ -238,7 +231,7 @@ bool ddbi_transfer_start(struct transport *t, struct transfer *x)
 
 static void end(struct transport *t, struct transfer *x, enum transfer_result result)
 {
-	curl_multi_remove_handle(t->multi, x->easy);
+	t->curl->multi_remove_handle(t->multi, x->easy);
 	x->running = false;
 	x->result = result;
 	x->next_done = NULL;
@@ -265,10 +258,10 @@ static enum transfer_result result_of(struct transfer *x, CURLcode rc)
 	case CURLE_OUT_OF_MEMORY: return TRANSFER_NOMEM;
 	default:
 		if (!x->why[0])
-			keep_text(x->why, sizeof x->why, str_z(curl_easy_strerror(rc)));
+			keep_text(x->why, sizeof x->why, str_z(x->transport->curl->easy_strerror(rc)));
 		return TRANSFER_BROKEN;
 	}
-	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+	x->transport->curl->easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
 	x->status = (int)status;
 	return TRANSFER_ANSWERED;
 }
@@ -277,12 +270,12 @@ static enum transfer_result result_of(struct transfer *x, CURLcode rc)
 static bool collect(struct transport *t)
 {
 	int left;
-	for (CURLMsg *m; (m = curl_multi_info_read(t->multi, &left));) {
+	for (CURLMsg *m; (m = t->curl->multi_info_read(t->multi, &left));) {
 		struct transfer *x = NULL;
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		CURLcode rc = m->data.result; /* the message goes with the handle */
-		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
+		t->curl->easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
 		end(t, x, result_of(x, rc));
 	}
 	bool any = t->done != NULL;
@@ -301,7 +294,7 @@ static bool collect(struct transport *t)
 static void call_curl(struct transport *t, curl_socket_t fd, int events)
 {
 	int running;
-	curl_multi_socket_action(t->multi, fd, events, &running);
+	t->curl->multi_socket_action(t->multi, fd, events, &running);
 }
 
 static void run_timer(struct transport *t)

@@ -7,7 +7,7 @@
 #ifndef STORE_REMOTE_TRANSPORT_H
 #define STORE_REMOTE_TRANSPORT_H
 #include "base/buf.h"
-#include <curl/curl.h>
+#include "store/remote/curl_api.h"
 
 enum transfer_result {
 	TRANSFER_ANSWERED, /* with any status */
@@ -59,7 +59,7 @@ struct transport_opts {
 };
 
 /* Options' texts are borrowed. NULL: no memory or no descriptor. */
-struct transport *ddbi_transport_new(const struct transport_opts *);
+struct transport *ddbi_transport_new(const struct curl_api *, const struct transport_opts *);
 void ddbi_transport_free(struct transport *); /* nothing may be running */
 
 void ddbi_transfer_init(struct transfer *, size_t max_answer);
