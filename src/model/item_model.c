@@ -194,21 +194,23 @@ static bool add_index(struct maker *k, const struct ddb_item_index *x)
 
 static bool add_ttl(struct maker *k)
 {
-	if (!k->table->ttl)
+	const char *ttl = k->table->ttl;
+	struct ddb_attr *a = ttl ? row_of(k, ttl) : NULL;
+	if (!ttl)
 		return true;
-	struct ddb_attr *a = add_row(k, k->table->ttl, DDB_N);
 	if (a && a->role)
-		return WRONG(k->err, "%s: %s cannot be a key and the expiry", k->model->name, a->name);
-	if (a)
-		a->role = DDB_IS_TTL_;
-	return a;
+		return WRONG(k->err, "%s: %s cannot be a key and the expiry", k->model->name, ttl);
+	if (!(a = add_row(k, ttl, DDB_N)))
+		return false;
+	a->role = DDB_IS_TTL_;
+	return true;
 }
 
 /* The most rows that there may be. */
 static size_t count_rows(const struct ddb_item_table *t)
 {
 	size_t n = 3;
-	for (size_t i = 0; i < t->nindexes; i++) {
+	for (size_t i = 0; t->indexes && i < t->nindexes; i++) {
 		n += 2;
 		for (const char *const *p = t->indexes[i].include; p && *p; p++)
 			n++;

@@ -65,6 +65,17 @@ static void write_expiry(const struct ddb_attr *a, void *item, struct ddb_time u
 	}
 }
 
+/* An item that has no such attribute has no room for it: its members are the caller's. */
+static void write_expiry_of_item(const struct mapped *row, struct ddb_item *item, struct ddb_time until)
+{
+	for (size_t i = 0; i < item->len; i++) {
+		struct ddb_member *m = &item->members[i];
+		if (str_eq((struct str){ m->name.data, m->name.len }, row->name))
+			m->value = (struct ddb_value){ .type = DDB_N,
+				.n = ddbi_decimal_from_i64(until.us / SECOND) };
+	}
+}
+
 /* What else the update has changed, so that a put of the same struct finds its version. */
 static void take_over(const struct mapping *m, const void *loaded, void *item)
 {
@@ -106,8 +117,6 @@ static const struct mapping *can_extend(
 	struct call c;
 	bool ok = ddbi_call_begin(&c, db, m) && ddbi_call_needs(&c, item, "the item") &&
 		  (c.mapping->ttl || ddbi_failf(&c.err, EXCEPTION_MISUSE, "the model has no DDB_TTL row")) &&
-		  (!m->items || ddbi_failf(&c.err, EXCEPTION_MISUSE,
-					"ddb_extend is for structs: set the attribute by ddb_update")) &&
 		  (until.us || ddbi_failf(&c.err, EXCEPTION_MISUSE, "the time is 0: no expiry"));
 	*rc = ddbi_call_end(&c, ok);
 	return ok ? c.mapping : NULL;
@@ -123,7 +132,9 @@ enum ddb_rc ddb_extend(struct ddb *db, const struct ddb_model *m, void *item, st
 	if (!loaded)
 		return ddbi_call_refused(db, EXCEPTION_NOMEM, "out of memory");
 	rc = set_expiry(db, mapping, item, loaded, until);
-	if (rc == DDB_OK) {
+	if (rc == DDB_OK && m->items) {
+		write_expiry_of_item(mapping->ttl, item, until);
+	} else if (rc == DDB_OK) {
 		write_expiry(mapping->ttl->attr, item, until);
 		take_over(mapping, loaded, item);
 	}

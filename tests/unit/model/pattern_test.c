@@ -309,6 +309,102 @@ static void found_by_members(void **state)
 	assert_int_equal(orders[0].number, 7);
 }
 
+/* ---- models that are wrong ---- */
+struct x {
+	const char *a, *b;
+	int64_t n;
+	double real;
+	struct ddb_time t;
+	struct ddb_strset set;
+	char made[20];
+	int version;
+};
+extern const struct ddb_model x_model;
+
+static void wrong(const struct ddb_attr *rows, size_t n, const char *text)
+{
+	const struct ddb_model m = {
+		.name = "x", .table = "X", .size = sizeof(struct x), .attrs = rows, .nattrs = n
+	};
+	struct ddb_error why;
+	assert_int_equal(ddb_model_check(&m, &why), DDB_MISUSE);
+	assert_string_equal(why.message, text);
+}
+#define WRONG(text, ...)                                            \
+	do {                                                        \
+		const struct ddb_attr rows_[] = { __VA_ARGS__ };    \
+		wrong(rows_, sizeof rows_ / sizeof rows_[0], text); \
+	} while (0)
+
+static void wrong_patterns(void **state)
+{
+	(void)state;
+	WRONG("x: the pattern \"\" of PK: it is empty", DDB_HASH_OF(x, "PK", ""));
+	WRONG("x: PK has no pattern", DDB_HASH_OF(x, "PK", NULL));
+	WRONG("x: the pattern \"A{a\" of PK: its braces do not match", DDB_HASH_OF(x, "PK", "A{a"),
+		DDB_ATTR(x, a));
+	WRONG("x: the pattern \"A}\" of PK: its braces do not match", DDB_HASH_OF(x, "PK", "A}"));
+	WRONG("x: the pattern \"A{}\" of PK: in braces stands a member, or a member and its digits: "
+	      "{number:8}, of at "
+	      "most 38",
+		DDB_HASH_OF(x, "PK", "A{}"));
+	WRONG("x: the pattern \"A{n:39}\" of PK: in braces stands a member, or a member and its digits: "
+	      "{number:8}, of "
+	      "at most 38",
+		DDB_HASH_OF(x, "PK", "A{n:39}"), DDB_ATTR(x, n));
+	WRONG("x: the pattern \"{b}\" of PK: b has no row", DDB_HASH_OF(x, "PK", "{b}"), DDB_ATTR(x, a));
+	WRONG("x: the pattern \"{real}\" of PK: real is no text, enum, time, date or whole number",
+		DDB_HASH_OF(x, "PK", "{real}"), DDB_ATTR(x, real));
+	WRONG("x: the pattern \"{set}\" of PK: set is no text, enum, time, date or whole number",
+		DDB_HASH_OF(x, "PK", "{set}"), DDB_ATTR(x, set));
+	WRONG("x: the pattern \"{a:8}\" of PK: a is no whole number, and only these have digits",
+		DDB_HASH_OF(x, "PK", "{a:8}"), DDB_ATTR(x, a));
+	WRONG("x: the pattern \"{version}\" of other: version changes with each update", DDB_HASH(x, a),
+		DDB_VERSION(x, version), DDB_ATTR_OF(x, "other", "{version}"));
+	WRONG("x: the pattern \"{t}\" of PK: t changes with each update", DDB_HASH_OF(x, "PK", "{t}"),
+		DDB_ATTR(x, t, .now_on_save = true));
+	WRONG("x: the pattern \"{a}{b}\" of PK: a needs a text behind it, or two items could have one key",
+		DDB_HASH_OF(x, "PK", "{a}{b}"), DDB_ATTR(x, a), DDB_ATTR(x, b));
+	WRONG("x: the pattern \"{n}{b}\" of PK: n needs a text behind it, or two items could have one key",
+		DDB_HASH_OF(x, "PK", "{n}{b}"), DDB_ATTR(x, n), DDB_ATTR(x, b));
+	WRONG("x: the pattern \"{made}\" of PK: made is made by a pattern itself",
+		DDB_HASH_OF(x, "PK", "{made}"), DDB_ATTR(x, made, .pattern = "{a}"), DDB_ATTR(x, a));
+	WRONG("x.b: .pattern needs a char array", DDB_HASH(x, a), DDB_ATTR(x, b, .pattern = "{a}"));
+	WRONG("x: the discriminator kind has no text", DDB_HASH(x, a), DDB_DISCRIMINATOR(x, "kind", ""));
+	WRONG("x: kind and type are both the discriminator", DDB_HASH(x, a),
+		DDB_DISCRIMINATOR(x, "kind", "X"), DDB_DISCRIMINATOR(x, "type", "X"));
+	WRONG("x: there are two rows for a", DDB_HASH(x, a), DDB_ATTR_OF(x, "a", "X"));
+	WRONG("x: the pattern \"{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}\" of PK: it names more "
+	      "than 16 "
+	      "members",
+		DDB_HASH_OF(x, "PK", "{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}{n}"), DDB_ATTR(x, n));
+}
+
+static void fixed_widths(void **state)
+{
+	static const struct ddb_attr rows[] = { DDB_HASH(x, a), DDB_ATTR(x, n), DDB_ATTR(x, t),
+		DDB_ATTR(x, b), DDB_RANGE_OF(x, "SK", "{n:4}{t}{b}") };
+	const struct ddb_model m = { .name = "x",
+		.table = "X",
+		.size = sizeof(struct x),
+		.attrs = rows,
+		.nattrs = sizeof rows / sizeof rows[0] };
+	struct ground *g = *state;
+	struct ddb *db;
+	const char *json = NULL;
+	struct x in = { .a = "a", .n = 12, .t = { 1000000 }, .b = "#4" }, out;
+	assert_int_equal(ddb_open(&db, "memory:", NULL), DDB_OK);
+	struct ground own = { db, g->arena };
+	OK(&own, ddb_to_json(db, &m, g->arena, &in, DDB_DYNAMODB_JSON, &json));
+	assert_non_null(strstr(json, "\"SK\":{\"S\":\"00121970-01-01T00:00:01.000000Z#4\"}"));
+	OK(&own, ddb_from_json(db, &m, g->arena, json, DDB_DYNAMODB_JSON, &out));
+	assert_int_equal(out.n, 12);
+	in.n = -12;
+	REFUSED(&own, DDB_INVALID, "x.n is negative, which {n:4} of the pattern \"{n:4}{t}{b}\" cannot show",
+		ddb_to_json(db, &m, g->arena, &in, DDB_DYNAMODB_JSON, &json));
+	ddb_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -323,6 +419,8 @@ int main(void)
 		cmocka_unit_test(changes_of_members),
 		cmocka_unit_test(saves),
 		cmocka_unit_test(found_by_members),
+		cmocka_unit_test(wrong_patterns),
+		cmocka_unit_test(fixed_widths),
 	};
 	return ON_BOTH(tests, shop_up);
 }
