@@ -120,7 +120,7 @@ static bool use_route(const struct planner *p, struct route *r, struct plan *out
 	out->fetch_rest = lacks.p && p->q->fetch_rest;
 	out->whole = !p->project && (!lacks.p || out->fetch_rest);
 	if (p->order.n && !r->orders && !out->fetch_rest &&
-		!ddbi_index_holds(p, r->index, p->order.parts[0].name))
+		!ddbi_plan_holds(p, r->index, p->order.parts[0].name))
 		return ddbi_failf(p->t->err, EXCEPTION_VALIDATION,
 			"%s: index %s is not ordered by %.*s and does not hold it: .fetch_rest fetches it",
 			p->t->mapping->model->name, r->index->name, (int)p->order.parts[0].name.n,

@@ -105,6 +105,15 @@ static bool put_always(const struct ddb_attr *a)
 	}
 }
 
+/* The table's keys are made of it. */
+static bool makes_key(const struct mapped *key, const struct mapped *row)
+{
+	for (size_t i = 0; key && key->pattern && i < key->pattern->n; i++)
+		if (key->pattern->parts[i].row == row)
+			return true;
+	return false;
+}
+
 bool ddbi_always_there(const struct planner *p, struct str name)
 {
 	const struct mapping *m = p->t->mapping;
@@ -114,7 +123,7 @@ bool ddbi_always_there(const struct planner *p, struct str name)
 	if (!row || m->model->items)
 		return false;
 	if (!row->pattern)
-		return put_always(row->attr);
+		return put_always(row->attr) || makes_key(m->hash, row) || makes_key(m->range, row);
 	for (size_t i = 0; i < row->pattern->n; i++) {
 		const struct mapped *part = row->pattern->parts[i].row;
 		if (part && !ddbi_always_there(p, part->name))

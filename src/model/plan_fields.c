@@ -91,7 +91,7 @@ struct lack {
 static void see_lack(void *arg, struct str name)
 {
 	struct lack *l = arg;
-	if (!l->name.p && !ddbi_index_holds(l->p, l->x, name))
+	if (!l->name.p && !ddbi_plan_holds(l->p, l->x, name))
 		l->name = name;
 }
 
@@ -162,13 +162,26 @@ static bool add_all(const struct planner *p, const struct route *r, const struct
 	struct asking a = { p, s, true };
 	bool half = r && r->index && !r->index->local && !out->fetch_rest;
 	for (size_t i = 0; p->project && i < p->project->n; i++)
-		if (!half || ddbi_index_holds(p, r->index, p->project->paths[i].parts[0].name))
+		if (!half || ddbi_plan_holds(p, r->index, p->project->paths[i].parts[0].name))
 			add_path(s, p->project->paths[i]);
 	if (out->rest)
 		ddbi_each_name(out->rest, see_asking, &a);
 	if (out->sort)
 		add_path(s, out->sort_by);
 	return a.ok && add_keys(p, r, s);
+}
+
+/* Is there nothing in it but what the caller wants? */
+static bool all_wanted(const struct planner *p, const struct paths *s)
+{
+	for (size_t i = 0; p->project && i < s->n; i++) {
+		size_t k = 0;
+		while (k < p->project->n && !ddbi_path_equal(&s->list[i], &p->project->paths[k]))
+			k++;
+		if (k == p->project->n)
+			return false;
+	}
+	return true;
 }
 
 bool ddbi_plan_fields(const struct planner *p, const struct route *r, struct plan *out)
@@ -186,6 +199,6 @@ bool ddbi_plan_fields(const struct planner *p, const struct route *r, struct pla
 	if (!paths_init(p, &s, n) || !add_all(p, r, out, &s) ||
 		!projection(p, &s, out->fetch_rest ? &out->rest_fields : &out->fields))
 		return false;
-	out->shown = p->project && s.n != p->project->n ? p->project : NULL;
+	out->shown = all_wanted(p, &s) ? NULL : p->project;
 	return true;
 }

@@ -18,7 +18,7 @@ static bool is_table_key(const struct planner *p, struct str name)
 	return str_eq(name, m->hash->name) || (m->range && str_eq(name, m->range->name));
 }
 
-bool ddbi_index_holds(const struct planner *p, const struct ddb_index *x, struct str name)
+bool ddbi_plan_holds(const struct planner *p, const struct ddb_index *x, struct str name)
 {
 	if (!x || (!x->keys_only && !x->include) || is_table_key(p, name))
 		return true;

@@ -53,7 +53,7 @@ struct held {
 static void see_held(void *arg, struct str name)
 {
 	struct held *h = arg;
-	h->all = h->all && ddbi_index_holds(h->p, h->x, name);
+	h->all = h->all && ddbi_plan_holds(h->p, h->x, name);
 }
 
 static bool can_filter(
@@ -77,7 +77,8 @@ static bool covered(
 		return ddbi_mentions_only(c, key, 2);
 	if (out->way == WAY_SCAN)
 		return false;
-	return c == r->eq || c == r->by_range ||
+	bool exists = c->op == CONDITION_EXISTS && c->operands[0].path.n == 1 && ddbi_mentions(c, r->range);
+	return c == r->eq || c == r->by_range || exists ||
 	       (r->by_range && ddbi_compares(c, r->range) && ddbi_implies(r->by_range, c));
 }
 

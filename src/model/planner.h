@@ -96,7 +96,7 @@ struct route {
 };
 bool ddbi_route(const struct planner *, const struct ddb_index *, struct route *out);
 /* Does the index hold this attribute of each of its items? index NULL: yes. */
-bool ddbi_index_holds(const struct planner *, const struct ddb_index *, struct str name);
+bool ddbi_plan_holds(const struct planner *, const struct ddb_index *, struct str name);
 bool ddbi_unique_in(const struct planner *, const struct route *);
 
 /* ---- plan_split.c ---- */
