@@ -33,6 +33,11 @@ FEATURE(b9_checks_on_save)
 		"author.username has 6 characters; its maximum is 5");
 	assert_error_on(f, f->db, author_put_all(f->db, &a, 1, NULL), DDB_INVALID, /* in a batch too */
 		"author.username has 6 characters; its maximum is 5");
+	memcpy(a.pk, "x", 2);
+	a.username = "ann";
+	assert_error_on(
+		f, f->db, author_put(f->db, &a, NULL), DDB_INVALID, "author.pk is \"x\", which is no UUID");
+	memcpy(a.pk, PK, sizeof a.pk);
 	a.username = "\xE4";
 	assert_error_on(
 		f, f->db, author_put(f->db, &a, NULL), DDB_INVALID, "author.username is not valid UTF-8");

@@ -45,6 +45,9 @@ FEATURE(b2_key_is_a_uuid_by_default)
 	assert_stored(f, "blog_author", key, with_key(a.pk, "'username':{'S':'ann'},'bio':{'S':'x'}"));
 	assert_ok(f, author_put(f->db, &given, NULL));
 	assert_text(f, given.pk, "0190163d-8694-439b-aea5-966c26f8ad91");
+	memcpy(given.pk, "0190163d", 9); /* looked at when it is saved */
+	assert_error_on(f, f->db, author_put(f->db, &given, NULL), DDB_INVALID,
+		"author.pk is \"0190163d\", which is no UUID");
 }
 
 FEATURE(b3_paid_per_request)
