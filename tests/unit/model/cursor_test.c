@@ -2,6 +2,7 @@
 /* Cursors: items by a list of keys, the rest of what an index holds a part of, sorting in memory, limits,
  * parts of items, what has been done, the first, last and only one. */
 #include "people.h"
+#include "session/session.h"
 #include <sys/wait.h>
 
 /* ---- by keys ---- */
@@ -46,6 +47,42 @@ static void many_keys(void **state)
 	assert_int_equal(s.requests, 3);
 	assert_int_equal(s.scanned, PEOPLE);
 	assert_int_equal(s.returned, PEOPLE);
+}
+
+/* A busy service leaves keys undone or does nothing of a request at all: they are asked for again, and come
+ * in order. */
+static void keys_of_a_busy_service(void **state)
+{
+	struct ground *g = *state;
+	static char text[PEOPLE][16];
+	static const char *keys[PEOPLE];
+	struct ddb *plain, *busy;
+	const struct ddb_realism realism = { .seed = 7, .unprocessed_percent = 50, .throttling_percent = 20 };
+	assert_int_equal(ddb_open(&plain, "memory:busy", NULL), DDB_OK);
+	assert_int_equal(
+		ddb_open(&busy, "memory:busy", &(struct ddb_open_opts){ .realism = &realism }), DDB_OK);
+	struct ground b = { busy, g->arena };
+	assert_int_equal(person_create_table(plain, NULL), DDB_OK);
+	for (int i = 0; i < PEOPLE; i++) {
+		snprintf(text[i], sizeof text[i], "p%02d", i);
+		keys[i] = text[i];
+		assert_int_equal(
+			person_put(plain, &(struct person){ .email = text[i], .last_name = "B", .age = i },
+				NULL),
+			DDB_OK);
+	}
+	struct person_cursor *c =
+		person_find(busy, &Q(WHERE(ddb_in(P(email), ((struct ddb_strlist){ keys, PEOPLE })))));
+	int n = 0;
+	for (const struct person *p; (p = person_next(c)); n++)
+		assert_int_equal(p->age, n);
+	struct ddb_find_stats s = person_find_stats(c);
+	OK(&b, person_finish(c));
+	assert_int_equal(n, PEOPLE);
+	assert_int_equal(s.scanned, PEOPLE);
+	assert_true(s.requests > 2);
+	ddb_close(busy);
+	ddb_close(plain);
 }
 
 /* ---- the rest of half items ---- */
@@ -283,6 +320,52 @@ static void is_there_any(void **state)
 	assert_int_equal(person_exists_where(NULL, NULL, &any), DDB_MISUSE);
 }
 
+/* Stands before the session's store and notes what the last Query asked for. */
+struct watcher {
+	struct store store;
+	struct store *real;
+	int requests;
+	int64_t limit;
+	bool counts;
+};
+
+static void submit(struct store *s, struct op *ops[], size_t n)
+{
+	struct watcher *w = (struct watcher *)s;
+	const struct query_input *in = ops[0]->input;
+	assert_int_equal(ops[0]->id, OP_QUERY);
+	w->requests++;
+	w->limit = in->limit.set ? in->limit.v : 0;
+	w->counts = str_eq(in->select, STR("COUNT"));
+	w->real->ops->submit(w->real, ops, n);
+}
+
+static int drive(struct store *s, int timeout_ms)
+{
+	struct watcher *w = (struct watcher *)s;
+	return w->real->ops->drive(w->real, timeout_ms);
+}
+
+static void read_no_more_than_is_needed(void **state)
+{
+	static const struct store_ops ops = { .name = "watcher", .submit = submit, .drive = drive };
+	struct ground *g = *state;
+	struct watcher w = { .store = { &ops }, .real = g->db->store };
+	struct post p;
+	const struct ddb_query q = { WHERE(ddb_eq(O(blog), "odd")) };
+	bool any;
+	g->db->store = &w.store;
+	OK(g, post_first(g->db, g->arena, &q, &p));
+	assert_true(w.requests == 1 && w.limit == 1 && !w.counts);
+	OK(g, post_last(g->db, g->arena, &q, &p));
+	assert_true(w.requests == 2 && w.limit == 1);
+	assert_int_equal(post_one(g->db, g->arena, &q, &p), DDB_SEVERAL);
+	assert_true(w.requests == 3 && w.limit == 2);
+	OK(g, post_exists_where(g->db, &q, &any));
+	assert_true(w.requests == 4 && w.limit == 1 && w.counts);
+	g->db->store = w.real;
+}
+
 /* ---- hooks ---- */
 struct noted {
 	const char *id;
@@ -361,6 +444,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_a_list_of_keys),
 		cmocka_unit_test(many_keys),
+		cmocka_unit_test(keys_of_a_busy_service),
 		cmocka_unit_test(the_rest_is_fetched),
 		cmocka_unit_test(the_rest_is_filtered),
 		cmocka_unit_test(what_is_gone_is_left_out),
@@ -370,6 +454,7 @@ int main(void)
 		cmocka_unit_test(last),
 		cmocka_unit_test(the_only_one),
 		cmocka_unit_test(is_there_any),
+		cmocka_unit_test(read_no_more_than_is_needed),
 		cmocka_unit_test(hooks),
 		cmocka_unit_test(used_wrongly),
 		cmocka_unit_test(in_the_child_of_a_fork),

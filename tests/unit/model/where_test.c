@@ -249,6 +249,55 @@ static void hooks(void **state)
 	OK(g, guarded_delete_table(g->db));
 }
 
+/* ---- unique values ---- */
+struct owner {
+	const char *id, *mail;
+};
+DDB_DECLARE(owner);
+static const struct ddb_attr owner_attrs[] = { DDB_HASH(owner, id), DDB_ATTR(owner, mail, .unique = true) };
+DDB_MODEL(owner, "Owners");
+
+/* What a deleted item reserved is free again; other items of the table are not counted. */
+static void unique_values(void **state)
+{
+	struct ground *g = *state;
+	size_t n;
+	OK(g, owner_create_table(g->db, NULL));
+	OK(g, owner_put(g->db, &(struct owner){ "a", "a@x.org" }, NULL));
+	OK(g, owner_put(g->db, &(struct owner){ "b", "b@x.org" }, NULL));
+	OK(g, owner_put(g->db, &(struct owner){ "c", "c@x.org" }, NULL));
+	OK(g, owner_delete_where(g->db, &Q(WHERE(ddb_eq(DDB(owner, mail), "b@x.org"))), NULL, &n));
+	assert_int_equal(n, 1);
+	OK(g, owner_put(g->db, &(struct owner){ "d", "b@x.org" }, NULL));
+	OK(g, owner_delete_where(g->db, NULL, &(struct ddb_where_opts){ .all = true }, &n));
+	assert_int_equal(n, 3);
+	const char *left = raw(g, "Scan", "{\"TableName\":\"Owners\"}");
+	assert_non_null(strstr(left, "\"Count\":0"));
+	OK(g, owner_delete_table(g->db));
+}
+
+/* ---- items without a struct ---- */
+static void items_without_a_struct(void **state)
+{
+	struct ground *g = *state;
+	const struct ddb_model *m;
+	size_t n;
+	OK(g, ddb_learn_model(g->db, g->arena, "Posts", &m));
+	const struct ddb_value odd = ddb_text_value("odd"), three = ddb_int_value(3);
+	const struct ddb_cond where =
+		ddb_and(ddb_eq(ddb_stored(m, "blog"), &odd), ddb_lt(ddb_stored(m, "number"), &three));
+	OK(g, ddb_update_where(g->db, m, &Q(.where = where),
+		      ddb_changes(ddb_set(ddb_stored(m, "extra"), &three)), NULL, &n));
+	assert_int_equal(n, 3);
+	assert_stored(g, "Posts", "{\"blog\":{\"S\":\"odd\"},\"number\":{\"N\":\"0\"}}",
+		"{\"blog\":{\"S\":\"odd\"},\"number\":{\"N\":\"0\"},\"title\":{\"S\":\"x\"},\"likes\":{\"N\":"
+		"\"0\"},"
+		"\"extra\":{\"N\":\"3\"}}");
+	OK(g, ddb_delete_where(g->db, m, &Q(.where = where), NULL, &n));
+	assert_int_equal(n, 3);
+	assert_stored(g, "Posts", "{\"blog\":{\"S\":\"odd\"},\"number\":{\"N\":\"0\"}}", NULL);
+}
+
 /* ---- deleting ---- */
 static void deletes_what_matches(void **state)
 {
@@ -323,7 +372,9 @@ int main(void)
 		cmocka_unit_test(what_was_deleted_meanwhile_is_not_made),
 		cmocka_unit_test(counts_what_was_done_before_a_failure),
 		cmocka_unit_test(hooks),
+		cmocka_unit_test(unique_values),
 		cmocka_unit_test(used_wrongly),
+		cmocka_unit_test(items_without_a_struct),
 		cmocka_unit_test(deletes_what_matches),
 		cmocka_unit_test(everything_only_if_that_is_said),
 	};
