@@ -166,7 +166,7 @@ static struct str value_after(
 	for (size_t i = 0; u && i < u->n; i++)
 		if (str_eq(u->actions[i].target.parts[0].name, row->name))
 			return u->actions[i].verb == UPDATE_SET ? u->actions[i].value.value : STR_NONE;
-	return ddbi_item_get(old, row->name);
+	return old.p ? ddbi_item_get(old, row->name) : STR_NONE;
 }
 
 static bool reserves(struct str value)
