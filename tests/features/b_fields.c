@@ -57,8 +57,7 @@ FEATURE(b3_paid_per_request)
 	assert_table(f, "blog_author", "{'BillingModeSummary':{'BillingMode':'PAY_PER_REQUEST'}}");
 	assert_ok(f, author_put(f->db, &a, NULL));
 	assert_items(f, "blog_author",
-		"[{'pk':{'S':'0190163d-8694-439b-aea5-966c26f8ad91'},'username':"
-		"{'S':'ann'}}]");
+		"[{'pk':{'S':'0190163d-8694-439b-aea5-966c26f8ad91'},'username':{'S':'ann'}}]");
 	assert_ok(f, author_create_table(f->db, NULL));
 	assert_table(f, "blog_author", "{'BillingModeSummary':{'BillingMode':'PAY_PER_REQUEST'}}");
 	assert_ok(f, author_delete(f->db, &a, NULL));
@@ -128,11 +127,10 @@ FEATURE(b7_fields)
 	assert_ok(f, post_put(f->db, &p, NULL));
 	assert_that(f, ddb_time_text(p.updated_at, updated));
 	snprintf(json, sizeof json,
-		"{'pk':{'S':'" PK "'},'title':{'S':'T'},'views':{'N':'-3'},'score':{"
-		"'N':'2.5'},'published':{'BOOL':true},"
-		"'created_at':{'S':'2024-02-29T12:00:00.000001Z'},'updated_at':{'S':"
-		"'%s'},'data':{'M':{'a':{'L':[]}}},"
-		"'tags':{'L':[{'S':'x'},{'S':'y'}]},'reads':{'N':'0'}}",
+		"{'pk':{'S':'" PK
+		"'},'title':{'S':'T'},'views':{'N':'-3'},'score':{'N':'2.5'},'published':{'BOOL':true},"
+		"'created_at':{'S':'2024-02-29T12:00:00.000001Z'},'updated_at':{'S':'%s'},"
+		"'data':{'M':{'a':{'L':[]}}},'tags':{'L':[{'S':'x'},{'S':'y'}]},'reads':{'N':'0'}}",
 		updated);
 	assert_stored(f, "blog_post", KEY, json);
 	p.data = (struct ddb_value){ .type = DDB_L, .list = { NULL, 0 } };
@@ -141,8 +139,8 @@ FEATURE(b7_fields)
 	feature_call(f, "UpdateItem",
 		"{'TableName':'blog_post','Key':" KEY ",'UpdateExpression':'REMOVE updated_at, created_at'}");
 	assert_stored(f, "blog_post", KEY,
-		"{'pk':{'S':'" PK "'},'title':{'S':'T'},'views':{'N':'-3'},'score':{'N':'2.5'},'"
-		"published':{'BOOL':true},"
+		"{'pk':{'S':'" PK
+		"'},'title':{'S':'T'},'views':{'N':'-3'},'score':{'N':'2.5'},'published':{'BOOL':true},"
 		"'data':{'L':[]},'reads':{'N':'0'}}");
 }
 
@@ -151,8 +149,8 @@ FEATURE(b8_nullable_default_index)
 	struct post p = DDB_NEW(post, .pk = PK), found;
 	assert_ok(f, post_create_table(f->db, NULL));
 	assert_table(f, "blog_post",
-		"{'GlobalSecondaryIndexes':[{'IndexName':'views-index','"
-		"KeySchema':[{'AttributeName':'views','KeyType':'HASH'}]}]}");
+		"{'GlobalSecondaryIndexes':[{'IndexName':'views-index',"
+		"'KeySchema':[{'AttributeName':'views','KeyType':'HASH'}]}]}");
 	assert_that(f, p.views == 1 && p.reads == 2); /* a value, and one that is computed */
 	assert_ok(f, post_put(f->db, &p, NULL));
 	assert_stored(f, "blog_post", KEY, stored(&p, "untitled"));

@@ -83,13 +83,13 @@ FEATURE(b4_filters_use_the_index)
 {
 	put_posts(f);
 	assert_table(f, "posts",
-		"{'GlobalSecondaryIndexes':[{'IndexName':'author_pk-index','KeySchema':[{"
-		"'AttributeName':'author_pk','KeyType':'HASH'}],"
-		"'Projection':{'ProjectionType':'ALL'}},{'IndexName':'views-index','"
-		"KeySchema':[{'AttributeName':'views','KeyType':'HASH'}]}],"
-		"'AttributeDefinitions':[{'AttributeName':'pk','AttributeType':'S'},{'"
-		"AttributeName':'author_pk','AttributeType':'S'},"
-		"{'AttributeName':'views','AttributeType':'N'}]}");
+		"{'GlobalSecondaryIndexes':[{'IndexName':'author_pk-index',"
+		"'KeySchema':[{'AttributeName':'author_pk','KeyType':'HASH'}],"
+		"'Projection':{'ProjectionType':'ALL'}},{'IndexName':'views-index',"
+		"'KeySchema':[{'AttributeName':'views','KeyType':'HASH'}]}],"
+		"'AttributeDefinitions':[{'AttributeName':'pk','AttributeType':'S'},"
+		"{'AttributeName':'author_pk','AttributeType':'S'},{'AttributeName':'views',"
+		"'AttributeType':'N'}]}");
 	/* A plain condition finds the index, and no scan is needed. */
 	assert_text(f, found(f, QUERY(.where = ddb_eq(P(author_pk), "a1"), .no_scan = true)), "1 2");
 	assert_text(f, found(f, QUERY(.where = ddb_eq(P(views), 2), .no_scan = true)), "2 3");
@@ -126,8 +126,7 @@ FEATURE(b5_foreign_keys)
 	memcpy(p.author_pk, ann.pk, sizeof p.author_pk);
 	assert_ok(f, post_put(f->db, &p, NULL));
 	snprintf(item, sizeof item,
-		"{'pk':{'S':'p9'},'author_pk':{'S':'%s'},'title':{'S':'x'},'views':{"
-		"'N':'0'},"
+		"{'pk':{'S':'p9'},'author_pk':{'S':'%s'},'title':{'S':'x'},'views':{'N':'0'},"
 		"'created_at':{'S':'1970-01-01T00:00:01.000000Z'}}",
 		ann.pk);
 	assert_stored(f, "posts", "{'pk':{'S':'p9'}}", item);
@@ -172,11 +171,11 @@ FEATURE(b15_is_it_there)
 	assert_text(f, found(f, QUERY(.where = ddb_exists(P(title)))), "1 2 3");
 	/* A stored NULL is there, whatever it reads as. */
 	feature_call(f, "UpdateItem",
-		"{'TableName':'posts','Key':" KEY_4 ",'UpdateExpression':'SET title = "
-		":n','ExpressionAttributeValues':{':n':{'NULL':true}}}");
+		"{'TableName':'posts','Key':" KEY_4
+		",'UpdateExpression':'SET title = :n','ExpressionAttributeValues':{':n':{'NULL':true}}}");
 	assert_stored(f, "posts", KEY_4,
-		"{'pk':{'S':'p4'},'title':{'NULL':true},'views':{'N':'4'},'"
-		"created_at':{'S':'1970-01-01T00:00:01.000000Z'}}");
+		"{'pk':{'S':'p4'},'title':{'NULL':true},'views':{'N':'4'},"
+		"'created_at':{'S':'1970-01-01T00:00:01.000000Z'}}");
 	assert_text(f, found(f, QUERY(.where = ddb_missing(P(title)))), "");
 	assert_text(f, found(f, QUERY(.where = ddb_exists(P(title)))), "1 2 3 4");
 	assert_ok(f, post_get(f->db, f->arena, &(struct post){ .pk = "p4" }, &p, NULL));
@@ -216,8 +215,7 @@ FEATURE(b20_many_at_once)
 		snprintf(key, sizeof key, "{'pk':{'S':'%s'}}", posts[i].pk);
 		ddb_time_text(posts[i].created_at, time);
 		snprintf(item, sizeof item,
-			"{'pk':{'S':'%s'},'title':{'S':'%s'},'views':{'N':'%d'},'created_"
-			"at':{'S':'%s'}}",
+			"{'pk':{'S':'%s'},'title':{'S':'%s'},'views':{'N':'%d'},'created_at':{'S':'%s'}}",
 			posts[i].pk, posts[i].title, posts[i].views, time);
 		assert_stored(f, "posts", key, item);
 	}

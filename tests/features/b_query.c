@@ -111,9 +111,8 @@ FEATURE(b19_put_delete_and_delete_where)
 	assert_missing(f, "posts", KEY("p2"));
 	assert_ok(f, post_delete_where(f->db, QUERY(.where = ddb_eq(P(title), "alpha")), NULL, &n));
 	assert_int(f, n, 2);
-	assert_items(f, "posts",
-		"[{'pk':{'S':'p4'},'title':{'S':'gamma'},'slug':{'S':'s4'},'"
-		"views':{'N':'12'}}]");
+	assert_items(
+		f, "posts", "[{'pk':{'S':'p4'},'title':{'S':'gamma'},'slug':{'S':'s4'},'views':{'N':'12'}}]");
 	/* All of them only when that is said. */
 	assert_error_on(f, f->db, post_delete_where(f->db, NULL, NULL, &n), DDB_INVALID,
 		"post: without a condition this would delete every item of posts: say .all = true if that is "

@@ -64,9 +64,9 @@ FEATURE(d5_one_hash_key_of_an_index)
 {
 	put_books(f);
 	assert_table(f, "Books",
-		"{'GlobalSecondaryIndexes':[{'IndexName':'CategoryIndex','KeySchema':[{'AttributeName':'"
-		"category','KeyType':'HASH'}]},"
-		"{'IndexName':'AuthorIndex'},{'IndexName':'LanguageIndex'},{'IndexName':'ShelfIndex'}]}");
+		"{'GlobalSecondaryIndexes':[{'IndexName':'CategoryIndex',"
+		"'KeySchema':[{'AttributeName':'category','KeyType':'HASH'}]},{'IndexName':'AuthorIndex'},"
+		"{'IndexName':'LanguageIndex'},{'IndexName':'ShelfIndex'}]}");
 	assert_text(
 		f, found(f, QUERY(.index = "CategoryIndex", .where = ddb_eq(B(category), "poetry"))), "3");
 	assert_stored(f, "Books", "{'isbn':{'S':'1'}}", BOOK_1);
@@ -78,10 +78,9 @@ FEATURE(d6_range_key_of_an_index)
 {
 	put_books(f);
 	assert_table(f, "Books",
-		"{'GlobalSecondaryIndexes':[{'IndexName':'AuthorIndex','KeySchema':[{'AttributeName':'author'"
-		",'KeyType':'HASH'},"
-		"{'AttributeName':'year','KeyType':'RANGE'}]},{'IndexName':'CategoryIndex'},{'IndexName':'"
-		"LanguageIndex'},"
+		"{'GlobalSecondaryIndexes':[{'IndexName':'AuthorIndex',"
+		"'KeySchema':[{'AttributeName':'author','KeyType':'HASH'},{'AttributeName':'year',"
+		"'KeyType':'RANGE'}]},{'IndexName':'CategoryIndex'},{'IndexName':'LanguageIndex'},"
 		"{'IndexName':'ShelfIndex'}]}");
 	assert_text(f, found(f, QUERY(.index = "AuthorIndex", .where = ddb_eq(B(author), "Kay"))), "4 1 3");
 	assert_text(
@@ -128,10 +127,9 @@ FEATURE(d9_one_attribute_in_several_indexes)
 {
 	put_books(f);
 	assert_table(f, "Books",
-		"{'AttributeDefinitions':[{'AttributeName':'isbn','AttributeType':'S'},{'AttributeName':'"
-		"category','AttributeType':'S'},"
-		"{'AttributeName':'author','AttributeType':'S'},{'AttributeName':'language','AttributeType':'"
-		"S'},"
+		"{'AttributeDefinitions':[{'AttributeName':'isbn','AttributeType':'S'},"
+		"{'AttributeName':'category','AttributeType':'S'},{'AttributeName':'author',"
+		"'AttributeType':'S'},{'AttributeName':'language','AttributeType':'S'},"
 		"{'AttributeName':'year','AttributeType':'N'}]}");
 	/* year: range key of two; author: hash key of one and range key of another; category: hash key of two
 	 */
@@ -155,6 +153,6 @@ FEATURE(d9_one_attribute_in_several_indexes)
 	assert_text(f, found(f, QUERY(.index = "LanguageIndex", .where = ddb_eq(B(language), "en"))), "1 2");
 	assert_stored(f, "Books", "{'isbn':{'S':'4'}}", BOOK_4);
 	assert_stored(f, "Books", "{'isbn':{'S':'1'}}",
-		"{'isbn':{'S':'1'},'category':{'S':'technology'},'author':{'S':'Kay'},'language':{'S':'en'},'"
-		"year':{'N':'1980'}}");
+		"{'isbn':{'S':'1'},'category':{'S':'technology'},'author':{'S':'Kay'},"
+		"'language':{'S':'en'},'year':{'N':'1980'}}");
 }

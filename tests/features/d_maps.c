@@ -29,10 +29,9 @@ FEATURE(d21_maps_by_text)
 	assert_ok(f, stock_create_table(f->db, NULL));
 	assert_ok(f, stock_put(f->db, &x, NULL));
 	assert_stored(f, "Stock", KEY,
-		"{'id':{'S':'1'},'v':{'M':{'apples':{'N':'3'},'pears':{'N':'0'}"
-		"}},'lines':{'M':{'apples':{'M':{'text':"
-		"{'S':'red'},'amount':{'N':'1'}}},'pears':{'M':{'text':{'S':'"
-		"green'},'amount':{'N':'2'}}}}}}");
+		"{'id':{'S':'1'},'v':{'M':{'apples':{'N':'3'},'pears':{'N':'0'}}},"
+		"'lines':{'M':{'apples':{'M':{'text':{'S':'red'},'amount':{'N':'1'}}},"
+		"'pears':{'M':{'text':{'S':'green'},'amount':{'N':'2'}}}}}}");
 	assert_ok(f, stock_get(f->db, f->arena, &x, &y, NULL));
 	assert_that(f, y.v.len == 2 && y.lines.len == 2);
 	for (size_t i = 0; i < 2; i++) { /* in any order */

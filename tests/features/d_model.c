@@ -35,9 +35,8 @@ FEATURE(d1_values_are_checked)
 	assert_ok(f, movie_create_table(f->db, NULL));
 	assert_ok(f, movie_put(f->db, &x, NULL));
 	assert_stored(f, "Movies", KEY,
-		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},'plot':{'S':'"
-		"12345678'},"
-		"'code':{'S':'A-12'}," NUMBERS "}");
+		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},"
+		"'plot':{'S':'12345678'},'code':{'S':'A-12'}," NUMBERS "}");
 	x.plot = "123456789";
 	assert_error_on(f, f->db, movie_put(f->db, &x, NULL), DDB_INVALID,
 		"movie.plot has 9 bytes; its maximum is 8");
@@ -50,9 +49,8 @@ FEATURE(d1_values_are_checked)
 	assert_error_on(f, f->db, movie_update(f->db, &x, ddb_changes(ddb_set(M(plot), "123456789")), NULL),
 		DDB_INVALID, "movie.plot has 9 bytes; its maximum is 8");
 	assert_stored(f, "Movies", KEY,
-		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},'plot':{'S':'"
-		"12345678'},"
-		"'code':{'S':'A-12'}," NUMBERS "}");
+		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},"
+		"'plot':{'S':'12345678'},'code':{'S':'A-12'}," NUMBERS "}");
 }
 
 struct two {
@@ -86,8 +84,8 @@ FEATURE(d3_at_most_one_range_key)
 		"ranges: b and c are both the range key");
 	assert_ok(f, movie_create_table(f->db, NULL));
 	assert_table(f, "Movies",
-		"{'KeySchema':[{'AttributeName':'title','KeyType':'HASH'},{'AttributeName':'released','"
-		"KeyType':'RANGE'}]}");
+		"{'KeySchema':[{'AttributeName':'title','KeyType':'HASH'},{'AttributeName':'released',"
+		"'KeyType':'RANGE'}]}");
 }
 
 struct homeless {
@@ -119,9 +117,9 @@ FEATURE(d25_what_is_written_reads_back_equal)
 	assert_ok(f, movie_create_table(f->db, NULL));
 	assert_ok(f, movie_put(f->db, &x, NULL));
 	assert_stored(f, "Movies", KEY,
-		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},'year':{'N':'1999'},"
-		"'rating':{'N':'0.30000000000000004'},'price':{'N':'999999999999999999999999999999999999.99'}"
-		"}");
+		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},"
+		"'year':{'N':'1999'},'rating':{'N':'0.30000000000000004'},"
+		"'price':{'N':'999999999999999999999999999999999999.99'}}");
 	assert_ok(f, movie_get(f->db, f->arena, &x, &y, NULL));
 	assert_that(f, y.price.hi == x.price.hi && y.price.lo == x.price.lo && y.price.exponent == -2);
 	assert_that(f, !(y.rating < x.rating) && !(y.rating > x.rating) && y.released.us == x.released.us);
@@ -136,8 +134,9 @@ FEATURE(d25_what_is_written_reads_back_equal)
 	x.tags = (struct ddb_strset){ NULL, 0 };
 	assert_ok(f, movie_put(f->db, &x, NULL));
 	assert_stored(f, "Movies", KEY,
-		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},'year':{'N':'1999'},"
-		"'rating':{'N':'8'},'price':{'N':'999999999999999999999999999999999999.99'}}");
+		"{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'},"
+		"'year':{'N':'1999'},'rating':{'N':'8'},"
+		"'price':{'N':'999999999999999999999999999999999999.99'}}");
 	x.released.us = INT64_MAX;
 	assert_error_on(f, f->db, movie_put(f->db, &x, NULL), DDB_INVALID,
 		"movie.released is a time outside of the years 0 to 9999");

@@ -45,8 +45,7 @@ FEATURE(d29_page)
 		"movie: .resume is damaged: give it as ddb_resume_token told it");
 	assert_int(f, page.n, 2);
 	assert_items(f, "Movies",
-		"[{'title':{'S':'Matrix'},'year':{'N':'1999'}},{'title':{'S':'"
-		"Matrix'},'year':{'N':'2000'}},"
-		"{'title':{'S':'Matrix'},'year':{'N':'2002'}},{'title':{'S':'"
-		"Matrix'},'year':{'N':'2003'}}]");
+		"[{'title':{'S':'Matrix'},'year':{'N':'1999'}},{'title':{'S':'Matrix'},"
+		"'year':{'N':'2000'}},{'title':{'S':'Matrix'},'year':{'N':'2002'}},"
+		"{'title':{'S':'Matrix'},'year':{'N':'2003'}}]");
 }

@@ -106,15 +106,15 @@ FEATURE(d30_update)
 				     ddb_add_to(M(tags), "green"), ddb_set(M(reviews), ddb_texts("fine"))),
 			     NULL));
 	assert_stored(f, "Movies", KEY(1999),
-		WITH(1999, "'genre':{'S':'Action'},'views':{'N':'5'},'tags':{'SS':['green']},'reviews':{'L':["
-			   "{'S':'fine'}]}"));
+		WITH(1999, "'genre':{'S':'Action'},'views':{'N':'5'},'tags':{'SS':['green']},"
+			   "'reviews':{'L':[{'S':'fine'}]}"));
 	assert_ok(f, movie_update(f->db, MOVIE("Matrix", 1999),
 			     ddb_changes(ddb_remove(M(genre)), ddb_increment(M(views), -2),
 				     ddb_add_to(M(tags), "blue"), ddb_append(M(reviews), "odd")),
 			     INTO(&out)));
 	assert_stored(f, "Movies", KEY(1999),
-		WITH(1999, "'views':{'N':'3'},'tags':{'SS':['blue','green']},'reviews':{'L':[{'S':'fine'},{'"
-			   "S':'odd'}]}"));
+		WITH(1999, "'views':{'N':'3'},'tags':{'SS':['blue','green']},'reviews':{'L':[{'S':'fine'},"
+			   "{'S':'odd'}]}"));
 	assert_that(f,
 		out.views.value == 3 && out.tags.len == 2 && !out.genre); /* the item as it is afterwards */
 	assert_ok(f, movie_update(f->db, MOVIE("Matrix", 1999),

@@ -32,8 +32,8 @@ FEATURE(j24_exists_delete_joined_and_bool_keys)
 	for (size_t i = 0; i < 4; i++)
 		assert_ok(f, vote_put(f->db, &votes[i], NULL));
 	assert_stored(f, "Votes", KEY("True", "oslo||2023||012"),
-		"{'yes':{'S':'True'},'poll':{'S':'oslo||2023||012'},'town':{'S'"
-		":'oslo'},'year':{'N':'2023'},'number':{'N':'12'}}");
+		"{'yes':{'S':'True'},'poll':{'S':'oslo||2023||012'},'town':{'S':'oslo'},"
+		"'year':{'N':'2023'},'number':{'N':'12'}}");
 	assert_ok(f, vote_get(f->db, f->arena, &votes[2], &found, NULL));
 	assert_that(f, !found.yes && found.number == 2);
 	assert_error_on(f, f->db, vote_put(f->db, &(struct vote){ true, "a||b", 1, 1 }, NULL), DDB_INVALID,
@@ -52,10 +52,10 @@ FEATURE(j24_exists_delete_joined_and_bool_keys)
 	assert_int(f, n, 2);
 	assert_missing(f, "Votes", KEY("True", "oslo||2023||012"));
 	assert_items(f, "Votes",
-		"[{'yes':{'S':'False'},'poll':{'S':'oslo||2024||002'},'town':{'"
-		"S':'oslo'},'year':{'N':'2024'},'number':{'N':'2'}},"
-		"{'yes':{'S':'True'},'poll':{'S':'rome||2023||003'},'town':{'S':"
-		"'rome'},'year':{'N':'2023'},'number':{'N':'3'}}]");
+		"[{'yes':{'S':'False'},'poll':{'S':'oslo||2024||002'},'town':{'S':'oslo'},"
+		"'year':{'N':'2024'},'number':{'N':'2'}},{'yes':{'S':'True'},"
+		"'poll':{'S':'rome||2023||003'},'town':{'S':'rome'},'year':{'N':'2023'},"
+		"'number':{'N':'3'}}]");
 	assert_error_on(f, f->db, vote_delete_where(f->db, NULL, NULL, &n), DDB_INVALID,
 		"vote: without a condition this would delete every item of Votes: say .all = true if that is "
 		"meant");

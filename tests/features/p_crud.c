@@ -58,14 +58,13 @@ FEATURE(p26_update_of_some_attributes)
 	assert_ok(f, user_put(f->db, &u, NULL));
 	feature_call(f, "UpdateItem",
 		"{'TableName':'Users','Key':" KEY
-		",'UpdateExpression':'SET extra = :o','ExpressionAttributeValues':"
-		"{':o':{'S':'kept'}}}");
+		",'UpdateExpression':'SET extra = :o','ExpressionAttributeValues':{':o':{'S':'kept'}}}");
 	/* The struct and the item both change; other attributes stay. */
 	assert_ok(
 		f, user_update(f->db, &u, ddb_changes(ddb_set(U(name), "Joan"), ddb_set(U(age), 42)), &both));
 	assert_stored(f, "Users", KEY,
-		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Joan'},'city':{'S':'Oslo'},'age':{'N':'42'},'"
-		"extra':{'S':'kept'}}");
+		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Joan'},'city':{'S':'Oslo'},'age':{'N':'42'},"
+		"'extra':{'S':'kept'}}");
 	assert_text(f, u.name, "Joan");
 	assert_text(f, u.city, "Oslo");
 	assert_int(f, u.age, 42);
@@ -76,8 +75,8 @@ FEATURE(p26_update_of_some_attributes)
 		DDB_CONDITION_FAILED, "The conditional request failed");
 	assert_int(f, u.age, 42);
 	assert_stored(f, "Users", KEY,
-		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Joan'},'city':{'S':'Oslo'},'age':{'N':'42'},'"
-		"extra':{'S':'kept'}}");
+		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Joan'},'city':{'S':'Oslo'},'age':{'N':'42'},"
+		"'extra':{'S':'kept'}}");
 }
 
 FEATURE(p27_delete_by_key)

@@ -33,8 +33,8 @@ FEATURE(p22_document_to_struct)
 	assert_that(f, !u.age.set);
 	assert_ok(f, user_put(f->db, &u, NULL)); /* what is not known is dropped */
 	assert_stored(f, "Users", KEY,
-		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'nickname'"
-		":{'S':'none'},'expires_at':{'N':'4864881600'}}");
+		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'nickname':{'S':'none'},"
+		"'expires_at':{'N':'4864881600'}}");
 	assert_ok(f, user_from_json(f->db, f->arena,
 			     "{\"pk\":{\"S\":\"U2\"},\"sk\":{\"S\":\"A\"},"
 			     "\"name\":{\"S\":\"Joe\"},\"age\":{\"N\":\"7\"}}",

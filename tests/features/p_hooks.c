@@ -130,12 +130,10 @@ FEATURE(p14_rows_keys_and_hooks_are_inherited)
 	assert_ok(f, user_put(f->db, &u, NULL));
 	assert_text(f, u.base.source, "hook");
 	assert_stored(f, "Users", KEY("U1"),
-		"{'pk':{'S':'U1'},'source':{'S':'hook'},'name':{'S':'Jane'},'"
-		"age':{'N':'41'}}");
+		"{'pk':{'S':'U1'},'source':{'S':'hook'},'name':{'S':'Jane'},'age':{'N':'41'}}");
 	assert_ok(f, user_update(f->db, USER("U1"), ddb_changes(ddb_set(U(base.source), "update")), NULL));
 	assert_stored(f, "Users", KEY("U1"),
-		"{'pk':{'S':'U1'},'source':{'S':'update'},'name':{'S':'Jane'},'"
-		"age':{'N':'41'}}");
+		"{'pk':{'S':'U1'},'source':{'S':'update'},'name':{'S':'Jane'},'age':{'N':'41'}}");
 	assert_ok(f, user_get(f->db, f->arena, USER("U1"), &found, NULL));
 	assert_text(f, found.base.source, "update");
 	assert_ok(f, user_count(f->db, &(struct ddb_query){ .where = ddb_eq(U(base.pk), "U1") }, &n));

@@ -22,9 +22,8 @@ FEATURE(p6_lists_are_l)
 	assert_ok(f, listing_create_table(f->db, NULL));
 	assert_ok(f, listing_put(f->db, &x, NULL));
 	assert_stored(f, "Lists", KEY,
-		"{'pk':{'S':'T1'},'names':{'L':[{'S':'b'},{'S':'a'},{'S':'b'}]}"
-		",'counts':{'L':[{'N':'3'},{'N':'-1'}]},"
-		"'mixed':{'L':[{'S':'x'},{'N':'1'},{'BOOL':true}]}}");
+		"{'pk':{'S':'T1'},'names':{'L':[{'S':'b'},{'S':'a'},{'S':'b'}]},'counts':{'L':[{'N':'3'},"
+		"{'N':'-1'}]},'mixed':{'L':[{'S':'x'},{'N':'1'},{'BOOL':true}]}}");
 	assert_ok(f, listing_get(f->db, f->arena, &x, &y, NULL));
 	assert_that(f, y.names.len == 3 && y.counts.len == 2 && y.mixed.list.len == 3);
 	assert_text(f, y.names.items[1], "a");

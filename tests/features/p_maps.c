@@ -30,10 +30,8 @@ FEATURE(p7_structs_and_maps_are_m)
 	assert_ok(f, place_create_table(f->db, NULL));
 	assert_ok(f, place_put(f->db, &x, NULL));
 	assert_stored(f, "Places", KEY,
-		"{'pk':{'S':'T1'},'address':{'M':{'street':{'S':'Elm St "
-		"1'},'city':{'S':'Oslo'}}},"
-		"'labels':{'M':{'colour':{'S':'red'},'size':{'S':'XL'}}},'any':"
-		"{'M':{'n':{'N':'1'}}}}");
+		"{'pk':{'S':'T1'},'address':{'M':{'street':{'S':'Elm St 1'},'city':{'S':'Oslo'}}},"
+		"'labels':{'M':{'colour':{'S':'red'},'size':{'S':'XL'}}},'any':{'M':{'n':{'N':'1'}}}}");
 	assert_ok(f, place_get(f->db, f->arena, &x, &y, NULL));
 	assert_that(f, y.address && y.labels.len == 2 && ddb_value_equal(&x.any, &y.any));
 	assert_text(f, y.address->city, "Oslo");

@@ -33,8 +33,8 @@ FEATURE(p1_model_is_a_struct_bound_to_a_table)
 	assert_ok(f, user_put(f->db, &u, NULL));
 	assert_ok(f, user_put(f->db, &plain, NULL));
 	assert_stored(f, "Users", KEY("U1", "A"),
-		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'age':{'N':'18'},'tags':{'L':[{'S':'new'"
-		"}]}}");
+		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'age':{'N':'18'},"
+		"'tags':{'L':[{'S':'new'}]}}");
 	assert_stored(f, "Users", KEY("U2", "A"),
 		"{'pk':{'S':'U2'},'sk':{'S':'A'},'name':{'S':'Joe'},'age':{'N':'0'}}");
 }
@@ -70,13 +70,13 @@ FEATURE(p10_range_key_makes_a_composite_key)
 	struct user found;
 	assert_ok(f, user_create_table(f->db, NULL));
 	assert_table(f, "Users",
-		"{'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'},{'AttributeName':'sk','KeyType':'"
-		"RANGE'}]}");
+		"{'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'},{'AttributeName':'sk',"
+		"'KeyType':'RANGE'}]}");
 	assert_ok(f, user_put(f->db, &(struct user){ .pk = "U1", .sk = "A", .name = "Jane" }, NULL));
 	assert_ok(f, user_put(f->db, &(struct user){ .pk = "U1", .sk = "B", .name = "Joe" }, NULL));
 	assert_items(f, "Users",
-		"[{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'age':{'N':'0'}},"
-		"{'pk':{'S':'U1'},'sk':{'S':'B'},'name':{'S':'Joe'},'age':{'N':'0'}}]");
+		"[{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'age':{'N':'0'}},{'pk':{'S':'U1'},"
+		"'sk':{'S':'B'},'name':{'S':'Joe'},'age':{'N':'0'}}]");
 	assert_ok(f, user_get(f->db, f->arena, USER("U1", "B"), &found, NULL));
 	assert_text(f, found.name, "Joe");
 	assert_error_on(f, f->db, user_get(f->db, f->arena, USER("U1", NULL), &found, NULL), DDB_INVALID,
@@ -91,16 +91,16 @@ FEATURE(p11_given_value_else_default_else_absent)
 	assert_ok(f, user_put(f->db, &a, NULL));
 	assert_ok(f, user_put(f->db, &b, NULL));
 	assert_stored(f, "Users", KEY("U1", "A"),
-		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'nobody'},'age':{'N':'41'},'tags':{'L':[{'S':'"
-		"new'}]}}");
+		"{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'nobody'},'age':{'N':'41'},"
+		"'tags':{'L':[{'S':'new'}]}}");
 
 	/* A default is nobody's: what is appended to one item's list is in no other's. */
 	assert_ok(f, user_update(f->db, &a, ddb_changes(ddb_append(U(tags), "old")), NULL));
 	struct user c = DDB_NEW(user, .pk = "U3", .sk = "A");
 	assert_that(f, c.tags.len == 1 && b.tags.len == 1);
 	assert_stored(f, "Users", KEY("U2", "A"),
-		"{'pk':{'S':'U2'},'sk':{'S':'A'},'name':{'S':'nobody'},'age':{'N':'18'},'tags':{'L':[{'S':'"
-		"new'}]}}");
+		"{'pk':{'S':'U2'},'sk':{'S':'A'},'name':{'S':'nobody'},'age':{'N':'18'},"
+		"'tags':{'L':[{'S':'new'}]}}");
 
 	/* It also stands in where a loaded item lacks the attribute. */
 	feature_put(f, "Users", "{'pk':{'S':'U4'},'sk':{'S':'A'},'age':{'N':'5'}}");

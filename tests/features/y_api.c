@@ -48,37 +48,35 @@ FEATURE(y1_every_operation_as_is_said)
 
 	/* Those that the page names, at work. */
 	feature_call(f, "CreateTable",
-		"{'TableName':'Tab','BillingMode':'PAY_PER_REQUEST','KeySchema':[{'"
-		"AttributeName':'k','KeyType':'HASH'}],"
-		"'AttributeDefinitions':[{'AttributeName':'k','AttributeType':'S'}]}");
+		"{'TableName':'Tab','BillingMode':'PAY_PER_REQUEST','KeySchema':[{'AttributeName':'k',"
+		"'KeyType':'HASH'}],'AttributeDefinitions':[{'AttributeName':'k','AttributeType':'S'}]}");
 	feature_call(f, "UpdateTable", "{'TableName':'Tab','DeletionProtectionEnabled':false}");
 	assert_answer(f, "ListTables", "{}", "{'TableNames':['Tab']}");
 	feature_call(f, "PutItem", "{'TableName':'Tab','Item':{'k':{'S':'a'},'n':{'N':'1'}}}");
 	feature_call(f, "UpdateItem",
-		"{'TableName':'Tab','Key':{'k':{'S':'a'}},'UpdateExpression':'ADD "
-		"n :n','ExpressionAttributeValues':{':n':{'N':'1'}}}");
+		"{'TableName':'Tab','Key':{'k':{'S':'a'}},'UpdateExpression':'ADD n :n',"
+		"'ExpressionAttributeValues':{':n':{'N':'1'}}}");
 	assert_stored(f, "Tab", "{'k':{'S':'a'}}", "{'k':{'S':'a'},'n':{'N':'2'}}");
 	feature_call(f, "BatchWriteItem",
-		"{'RequestItems':{'Tab':[{'PutRequest':{'Item':{'k':{'S':'b'}}}},{"
-		"'DeleteRequest':{'Key':{'k':{'S':'a'}}}}]}}");
+		"{'RequestItems':{'Tab':[{'PutRequest':{'Item':{'k':{'S':'b'}}}},"
+		"{'DeleteRequest':{'Key':{'k':{'S':'a'}}}}]}}");
 	assert_missing(f, "Tab", "{'k':{'S':'a'}}");
 	assert_answer(f, "BatchGetItem", "{'RequestItems':{'Tab':{'Keys':[{'k':{'S':'b'}}]}}}",
 		"{'Responses':{'Tab':[{'k':{'S':'b'}}]}}");
 	assert_answer(f, "Query",
-		"{'TableName':'Tab','KeyConditionExpression':'k = "
-		":k','ExpressionAttributeValues':{':k':{'S':'b'}}}",
+		"{'TableName':'Tab','KeyConditionExpression':'k = :k',"
+		"'ExpressionAttributeValues':{':k':{'S':'b'}}}",
 		"{'Count':1}");
 	assert_answer(f, "Scan", "{'TableName':'Tab'}", "{'Count':1}");
 	feature_call(f, "TransactWriteItems",
-		"{'TransactItems':[{'Put':{'TableName':'Tab','Item':{'k':{'S':'c'}"
-		"}}},{'Delete':{'TableName':'Tab','Key':{'k':{'S':'b'}}}}]}");
+		"{'TransactItems':[{'Put':{'TableName':'Tab','Item':{'k':{'S':'c'}}}},"
+		"{'Delete':{'TableName':'Tab','Key':{'k':{'S':'b'}}}}]}");
 	assert_items(f, "Tab", "[{'k':{'S':'c'}}]");
 	assert_answer(f, "TransactGetItems",
 		"{'TransactItems':[{'Get':{'TableName':'Tab','Key':{'k':{'S':'c'}}}}]}",
 		"{'Responses':[{'Item':{'k':{'S':'c'}}}]}");
 	feature_call(f, "UpdateTimeToLive",
-		"{'TableName':'Tab','TimeToLiveSpecification':{'Enabled':true,'"
-		"AttributeName':'ttl'}}");
+		"{'TableName':'Tab','TimeToLiveSpecification':{'Enabled':true,'AttributeName':'ttl'}}");
 	feature_call(f, "DeleteTable", "{'TableName':'Tab'}");
 	assert_answer(f, "ListTables", "{}", "{'TableNames':[]}");
 }

@@ -171,10 +171,9 @@ FEATURE(y26_batch_get)
 	assert_ok(f, score_create_table(f->db, NULL));
 	assert_ok(f, score_put_all(f->db, s, 3, NULL));
 	assert_items(f, "Scores",
-		"[{'game':{'S':'chess'},'rank':{'N':'1'},'points':{'N':'9'}},{'"
-		"game':{'S':'chess'},'rank':{'N':'2'},"
-		"'points':{'N':'8'}},{'game':{'S':'go'},'rank':{'N':'1'},'"
-		"points':{'N':'7'}}]");
+		"[{'game':{'S':'chess'},'rank':{'N':'1'},'points':{'N':'9'}},{'game':{'S':'chess'},"
+		"'rank':{'N':'2'},'points':{'N':'8'}},{'game':{'S':'go'},'rank':{'N':'1'},"
+		"'points':{'N':'7'}}]");
 	assert_ok(f, score_get_all(f->db, f->arena, &s[1], 2, got, &found, NULL));
 	assert_that(f, found == 2 && got[0].points == 8 && got[1].points == 7);
 	assert_error_on(f, f->db,

@@ -69,8 +69,8 @@ FEATURE(y9_members_are_plain)
 	assert_items(f, "dynamodb-user", "[" SAMUEL_JSON "]");
 	assert_ok(f, user_put(f->db, &u, NULL)); /* so this is another item */
 	assert_items(f, "dynamodb-user",
-		"[" SAMUEL_JSON ",{'email':{'S':'other@example.com'},'first_name':{'S':'Samuel'},'last_name':"
-		"{'S':'Adams'}}]");
+		"[" SAMUEL_JSON ",{'email':{'S':'other@example.com'},'first_name':{'S':'Samuel'},"
+		"'last_name':{'S':'Adams'}}]");
 }
 
 FEATURE(y11_delete_of_nothing_is_no_error)

@@ -51,8 +51,7 @@ FEATURE(y12_get_by_hash_and_range)
 	assert_ok(f, score_create_table(f->db, NULL));
 	assert_ok(f, score_put(f->db, &s, NULL));
 	assert_stored(f, "Scores", "{'game':{'S':'chess'},'rank':{'N':'0'}}",
-		"{'game':{'S':'chess'},'rank':{'N':'0'},'player':{'S':'Ann'},'"
-		"points':{'N':'9'}}");
+		"{'game':{'S':'chess'},'rank':{'N':'0'},'player':{'S':'Ann'},'points':{'N':'9'}}");
 	assert_error_on(f, f->db,
 		score_get(f->db, f->arena, &(struct score){ "chess", 1, NULL, 0 }, &found, NULL),
 		DDB_NOT_FOUND, "there is no such item in Scores");

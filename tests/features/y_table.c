@@ -16,8 +16,8 @@ FEATURE(y2_table_name_and_region)
 	struct user u = { .first_name = "Jane", .email = "jane@x.org", .joined = 7 };
 	assert_ok(f, user_create_table(f->db, NULL));
 	assert_table(f, "dynamodb-user",
-		"{'TableName':'dynamodb-user','TableArn':'arn:aws:dynamodb:us-east-1:000000000000:table/"
-		"dynamodb-user'}");
+		"{'TableName':'dynamodb-user',"
+		"'TableArn':'arn:aws:dynamodb:us-east-1:000000000000:table/dynamodb-user'}");
 	assert_ok(f, user_put(f->db, &u, NULL));
 	assert_stored(f, "dynamodb-user", KEY,
 		"{'email':{'S':'jane@x.org'},'joined':{'N':'7'},'first_name':{'S':'Jane'}}");
@@ -56,10 +56,9 @@ FEATURE(y3_any_attribute_may_be_a_key_but_one_only)
 {
 	assert_ok(f, user_create_table(f->db, NULL));
 	assert_table(f, "dynamodb-user",
-		"{'KeySchema':[{'AttributeName':'email','KeyType':'HASH'},{'AttributeName':'joined','KeyType'"
-		":'RANGE'}],"
-		"'AttributeDefinitions':[{'AttributeName':'email','AttributeType':'S'},{'AttributeName':'"
-		"joined','AttributeType':'N'}]}");
+		"{'KeySchema':[{'AttributeName':'email','KeyType':'HASH'},{'AttributeName':'joined',"
+		"'KeyType':'RANGE'}],'AttributeDefinitions':[{'AttributeName':'email',"
+		"'AttributeType':'S'},{'AttributeName':'joined','AttributeType':'N'}]}");
 	assert_ok(f, user_put(f->db, &(struct user){ .email = "jane@x.org", .joined = 7 }, NULL));
 	assert_stored(f, "dynamodb-user", KEY, KEY);
 
