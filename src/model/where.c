@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Changing or deleting all that a query finds. Each write has the query's condition as its own, and that the
- * item is still there: what changed in the meantime is left alone, and not counted. */
+ * item is still there: what changed in the meantime is left alone, and not counted. Where everything is to go
+ * there is nothing to check, and deletes go together. */
 #include "model/find.h"
 #include "model/pattern.h"
+
+#define GROUP 25 /* deletes of one request */
 
 struct where {
 	struct ddb *db;
@@ -94,6 +97,28 @@ static enum ddb_rc one_by_one(struct where *w, struct ddb_cursor *c)
 	return rc;
 }
 
+/* Without a condition nothing has to be checked again, and a request takes many. */
+static enum ddb_rc in_groups(struct where *w, struct ddb_cursor *c)
+{
+	enum ddb_rc results[GROUP], rc = DDB_OK;
+	const struct ddb_many_opts many = { .results = results, .hooks = w->opts->hooks };
+	size_t size = w->mapping->model->size, n = GROUP;
+	while (rc == DDB_OK && n == GROUP) {
+		ddbi_arena_reset(&w->keys);
+		char *keys = ddbi_arena_array(&w->keys, GROUP, size);
+		if (!keys)
+			return ddbi_call_refused(w->db, EXCEPTION_NOMEM, "out of memory");
+		for (n = 0; n < GROUP && ddbi_cursor_load(c, &w->keys, c->item); n++)
+			memcpy(keys + n * size, c->item, size);
+		for (size_t i = 0; i < GROUP; i++)
+			results[i] = DDB_INTERNAL;
+		rc = n ? ddb_delete_all(w->db, w->mapping->model, keys, n, &many) : DDB_OK;
+		for (size_t i = 0; i < n; i++)
+			w->n += results[i] == DDB_OK;
+	}
+	return rc;
+}
+
 /* An update may move an item to where an index still has to be read: so all keys are had first. */
 static enum ddb_rc all_first(struct where *w, struct ddb_cursor *c)
 {
@@ -105,6 +130,13 @@ static enum ddb_rc all_first(struct where *w, struct ddb_cursor *c)
 	for (size_t i = 0; rc == DDB_OK && i < n; i++)
 		rc = write_one(w, (const char *)keys + i * w->mapping->model->size);
 	return rc;
+}
+
+static enum ddb_rc write_all(struct where *w, struct ddb_cursor *c)
+{
+	if (!w->changes && w->parts[0].op == DDB_ALWAYS_)
+		return in_groups(w, c);
+	return w->changes && c->plan.index ? all_first(w, c) : one_by_one(w, c);
 }
 
 /* The keys alone are read; hooks of loading see no half items. */
@@ -129,7 +161,7 @@ static enum ddb_rc run(struct where *w, const struct ddb_model *model, const str
 	if (!c->error.rc && !check_condition(c, w, &err))
 		ddbi_cursor_fail(c, &err);
 	else
-		rc = w->changes && c->plan.index ? all_first(w, c) : one_by_one(w, c);
+		rc = write_all(w, c);
 	/* The failure of a write is what the session is to tell, not that reading went well. */
 	const struct ddb_error failed = w->db->last;
 	enum ddb_rc read = ddb_finish(c);

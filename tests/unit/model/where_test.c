@@ -249,6 +249,40 @@ static void hooks(void **state)
 	OK(g, guarded_delete_table(g->db));
 }
 
+/* Without a condition 60 items go in three requests, and what was done is counted when it ends early. */
+static void everything_in_groups(void **state)
+{
+	static struct post items[60];
+	struct ground *g = *state;
+	struct ddb *db, *other;
+	assert_int_equal(ddb_open(&db, "memory:", NULL), DDB_OK);
+	assert_int_equal(ddb_session(&other, db), DDB_OK);
+	struct ground second = { other, g->arena };
+	struct meddler m = { .store = { &meddler_ops },
+		.real = db->store,
+		.other = &second,
+		.on = OP_BATCH_WRITE_ITEM,
+		.act = lose_the_table };
+	const struct ddb_where_opts all = { .all = true };
+	size_t n = 77;
+	for (int k = 0; k < 2; k++) {
+		assert_int_equal(post_create_table(db, NULL), DDB_OK);
+		for (int i = 0; i < 60; i++)
+			items[i] = (struct post){ "odd", i, "x", i };
+		assert_int_equal(post_put_all(db, items, 60, NULL), DDB_OK);
+		m.at = k ? 2 : 0;
+		m.writes = 0;
+		db->store = &m.store;
+		enum ddb_rc rc = post_delete_where(db, NULL, &all, &n);
+		db->store = m.real;
+		assert_int_equal(rc, k ? DDB_NO_TABLE : DDB_OK);
+		assert_int_equal(n, k ? 25 : 60);
+		assert_true(k || m.writes == 3);
+	}
+	ddb_close(other);
+	ddb_close(db);
+}
+
 /* ---- unique values ---- */
 struct owner {
 	const char *id, *mail;
@@ -372,6 +406,7 @@ int main(void)
 		cmocka_unit_test(what_was_deleted_meanwhile_is_not_made),
 		cmocka_unit_test(counts_what_was_done_before_a_failure),
 		cmocka_unit_test(hooks),
+		cmocka_unit_test(everything_in_groups),
 		cmocka_unit_test(unique_values),
 		cmocka_unit_test(used_wrongly),
 		cmocka_unit_test(items_without_a_struct),
