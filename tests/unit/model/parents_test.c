@@ -147,7 +147,8 @@ static void conditions_hold_for_it_too(void **state)
 enum { THREADS = 8 };
 struct counter {
 	struct ddb *db;
-	int rc, i;
+	enum ddb_rc rc;
+	int i;
 };
 static void *count(void *p)
 {

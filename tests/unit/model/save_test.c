@@ -6,7 +6,7 @@ static struct person jane(struct ground *g, const char *email)
 {
 	static const char *const tags[] = { "a" };
 	struct person p = {
-		.email = email, .first_name = "Jane", .last_name = "Doe", .age = 30, .tags = ddb_text_set("a")
+		.email = email, .first_name = "Jane", .last_name = "Doe", .age = 30, .tags = { tags, 1 }
 	};
 	OK(g, person_put(g->db, &p, NULL));
 	return p;
