@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/condition.h: conditions and changes: plain values, nothing to free.
- * DDB(user, age), DDB(user, address.city): an attribute. It has a C type of its own, so that a wrong
+ * DDB(user, age), DDB(user, address.city), DDB(user, spare->number): an attribute. It has a C type of its own, so that a wrong
  * comparison does not compile, and carries its model, so that a call on another model refuses it (DDB_MISUSE).
  * Members are named as in C, not as stored. */
 #ifndef DDB_CONDITION_H
@@ -11,7 +11,7 @@
 #include <ddb/private/begin.h>
 
 #ifndef __cplusplus
-#define DDB(s, m)             DDB_BY_TYPE_(ddb_ref_, s, m)(ddb_whole_(&s##_model, #m))
+#define DDB(s, m)             DDB_REF_OF_(s, m)(ddb_whole_(&s##_model, #m))
 #define ddb_at(list, i)       DDB_AT_(list, i)           /* element of a list: ddb_at(U(names), 0) */
 #define ddb_path(list, i, x)  DDB_PATH_(list, i, x)      /* member of an element: ddb_path(U(devices), 0, DDB(device, name)) */
 #define ddb_key(map, k)       DDB_KEY_(map, k)           /* element of a map by key: ddb_key(U(labels), "colour") */
@@ -71,7 +71,7 @@ static inline struct ddb_cond ddb_any(const struct ddb_cond *c, size_t n) { retu
 #endif
 
 /* A copy of the condition with all that it points to, in the arena. Without memory (or arena NULL): a condition
- * that every call refuses with DDB_NOMEM. */
+ * that every call refuses with DDB_NOMEM. What a DDB_CUSTOM member points to is not copied. */
 struct ddb_cond ddb_cond_copy(struct ddb_arena *, struct ddb_cond);
 
 #include <ddb/private/end.h>

@@ -118,23 +118,28 @@ enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
 
 #ifndef __cplusplus
 /* Rows: (struct, member, options...), where an option is .required = true and the like. */
-#define DDB_ATTR(...)    DDB_ATTR_(__VA_ARGS__, .end_ = 0)
-#define DDB_HASH(...)    DDB_HASH_(__VA_ARGS__, .end_ = 0)    /* the hash (partition) key: one row */
-#define DDB_RANGE(...)   DDB_RANGE_(__VA_ARGS__, .end_ = 0)   /* the range (sort) key: at most one row */
-#define DDB_TTL(...)     DDB_TTL_(__VA_ARGS__, .end_ = 0)     /* expiry: a ddb_time or an integer of epoch seconds; 0: never */
-#define DDB_VERSION(...) DDB_VERSION_(__VA_ARGS__, .end_ = 0) /* see ddb_put */
-#define DDB_ENUM(...)    DDB_ENUM_(__VA_ARGS__, .end_ = 0)    /* (struct, member, table of names, options...): stored by name; an enum,
-                                                               * an integer, a bool or a ddb_opt_int */
-#define DDB_ENUM_HASH(...)  DDB_ENUM_HASH_(__VA_ARGS__, .end_ = 0)  /* the same as a key */
-#define DDB_ENUM_RANGE(...) DDB_ENUM_RANGE_(__VA_ARGS__, .end_ = 0)
+#define DDB_ATTR(...)    DDB_KIND_ROW_(DDB_MAPPED_, DDB_PLAIN_NEEDED_, __VA_ARGS__, .end_ = 0)
+/* The hash (partition) key: one row. */
+#define DDB_HASH(...)    DDB_KIND_ROW_(DDB_KEYS_, DDB_KEY_NEEDED_, __VA_ARGS__, .role = DDB_IS_HASH_)
+/* The range (sort) key: at most one row. */
+#define DDB_RANGE(...)   DDB_KIND_ROW_(DDB_KEYS_, DDB_KEY_NEEDED_, __VA_ARGS__, .role = DDB_IS_RANGE_)
+/* Expiry: a ddb_time or an integer of epoch seconds; 0: never. */
+#define DDB_TTL(...)     DDB_KIND_ROW_(DDB_SECONDS_, DDB_SECONDS_NEEDED_, __VA_ARGS__, .role = DDB_IS_TTL_)
+/* See ddb_put. */
+#define DDB_VERSION(...) DDB_KIND_ROW_(DDB_WHOLE_, DDB_WHOLE_NEEDED_, __VA_ARGS__, .role = DDB_IS_VERSION_)
+/* (struct, member, table of names, options...): stored by name; an enum, an integer, a bool or a ddb_opt_int. The same
+ * as a key. */
+#define DDB_ENUM(s, m, ...)       DDB_KIND_ROW_(DDB_NAMED_, DDB_NAMED_NEEDED_, s, m, .names = __VA_ARGS__)
+#define DDB_ENUM_HASH(s, m, ...)  DDB_KIND_ROW_(DDB_NAMED_, DDB_NAMED_NEEDED_, s, m, .role = DDB_IS_HASH_, .names = __VA_ARGS__)
+#define DDB_ENUM_RANGE(s, m, ...) DDB_KIND_ROW_(DDB_NAMED_, DDB_NAMED_NEEDED_, s, m, .role = DDB_IS_RANGE_, .names = __VA_ARGS__)
 #define DDB_MAP(...)     DDB_MAP_(__VA_ARGS__, .end_ = 0)     /* (struct, member, sub, options...): member is a struct sub, or a const struct sub * */
-#define DDB_MAPS(...)    DDB_MAPS_(__VA_ARGS__, .end_ = 0)    /* (struct, member, sub, options...): member is a DDB_LIST(sub) */
-#define DDB_KEYED_MAPS(...) DDB_KEYED_MAPS_(__VA_ARGS__, .end_ = 0) /* (struct, member, sub, options...): member is a DDB_KEYED(sub) */
+#define DDB_MAPS(...)    DDB_MANY_(ddb_kind_maps, 0, "DDB_LIST", __VA_ARGS__, .end_ = 0) /* (struct, member, sub, options...): member is a DDB_LIST(sub) */
+#define DDB_KEYED_MAPS(...) DDB_MANY_(ddb_kind_keyed, sizeof(char **), "DDB_KEYED", __VA_ARGS__, .end_ = 0) /* (struct, member, sub, options...): member is a DDB_KEYED(sub) */
 /* A member of any C type, with .encode and .decode. In conditions and changes a struct type is given in a struct of the
  * model, ddb_eq(DDB(user, point), DDB_PART(user, .point = { 1, 2 })), any other as it is stored, by ddb_stored. */
-#define DDB_CUSTOM(...)  DDB_CUSTOM_(__VA_ARGS__, .end_ = 0)
-#define DDB_CUSTOM_HASH(...)  DDB_CUSTOM_HASH_(__VA_ARGS__, .end_ = 0)  /* the same as a key; .type is S, N or B */
-#define DDB_CUSTOM_RANGE(...) DDB_CUSTOM_RANGE_(__VA_ARGS__, .end_ = 0)
+#define DDB_CUSTOM(...)  DDB_CUSTOM_(DDB_PLAIN_, __VA_ARGS__, .end_ = 0)
+#define DDB_CUSTOM_HASH(...)  DDB_CUSTOM_(DDB_IS_HASH_, __VA_ARGS__, .end_ = 0)  /* the same as a key; .type is S, N or B */
+#define DDB_CUSTOM_RANGE(...) DDB_CUSTOM_(DDB_IS_RANGE_, __VA_ARGS__, .end_ = 0)
 /* (struct, member, sub): member is a struct sub whose rows, keys included, are rows of this model too, as if its
  * members stood here; its hooks run, its .fill too. In conditions: DDB(user, base.created_at). At most one deep. */
 #define DDB_EMBED(...)   DDB_EMBED_(__VA_ARGS__, .end_ = 0)
@@ -166,7 +171,8 @@ enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
 
 /* DDB_MODEL(user, "Users", options...) defines user_model from the rows in user_attrs; an option is
  * DDB_INDEXES(user_indexes), .defaults = &user_defaults, DDB_HOOKS(user_hooks), ... */
-#define DDB_MODEL(...)      DDB_MODEL_(__VA_ARGS__, .end_ = 0)
+#define DDB_MODEL(s, ...)   const struct ddb_model s##_model = { .name = #s, .size = sizeof(struct s), \
+	.attrs = s##_attrs, .nattrs = sizeof s##_attrs / sizeof s##_attrs[0], .table = __VA_ARGS__ }
 /* DDB_PART_MODEL(address): of a struct that is only nested in or embedded into others. */
 #define DDB_PART_MODEL(s)   DDB_MODEL(s, NULL)
 

@@ -46,14 +46,6 @@ static bool copy_texts(struct ddb_arena *a, const char *const **items, size_t n)
 	return true;
 }
 
-static bool copy_ints(struct ddb_arena *a, const int64_t **items, size_t n)
-{
-	const void *p = *items;
-	bool ok = copy_array(a, &p, n, sizeof **items);
-	*items = p;
-	return ok;
-}
-
 static bool copy_binaries(struct ddb_arena *a, const struct ddb_bytes **items, size_t n)
 {
 	const void *p = *items;
@@ -93,45 +85,82 @@ static bool copy_struct(
 	return true;
 }
 
+/* Of a list, set or map: its items, and the keys of a map. */
+static bool copy_elements(struct ddb_arena *a, const struct ddb_attr *row, struct elements *x, unsigned depth)
+{
+	const char *const *texts = x->items;
+	const struct ddb_bytes *binaries = x->items;
+	bool ok;
+	if (x->keys && !copy_texts(a, &x->keys, x->len))
+		return false;
+	switch (row->kind) {
+	case ddb_kind_strset:
+	case ddb_kind_strlist:
+	case ddb_kind_strmap:
+		ok = copy_texts(a, &texts, x->len);
+		x->items = texts;
+		return ok;
+	case ddb_kind_blobset:
+		ok = copy_binaries(a, &binaries, x->len);
+		x->items = binaries;
+		return ok;
+	case ddb_kind_reallist: return copy_array(a, &x->items, x->len, sizeof(double));
+	case ddb_kind_decset: return copy_array(a, &x->items, x->len, sizeof(struct ddb_decimal));
+	case ddb_kind_maps:
+	case ddb_kind_keyed: return copy_struct(a, row->model, &x->items, x->len, depth + 1);
+	default: return copy_array(a, &x->items, x->len, sizeof(int64_t));
+	}
+}
+
+static bool copy_rest(struct ddb_arena *a, struct ddb_item *rest)
+{
+	struct ddb_value v = { .type = DDB_M, .m = *rest };
+	bool ok = copy_value(a, &v, &v);
+	*rest = v.m;
+	return ok;
+}
+
+static bool copy_text_n(struct ddb_arena *a, struct ddb_text_n *t)
+{
+	const void *data = t->data;
+	bool ok = copy_bytes(a, &data, t->len);
+	t->data = data;
+	return ok;
+}
+
 static bool copy_member(struct ddb_arena *a, const struct ddb_attr *row, void *p, unsigned depth)
 {
-	struct structs {
-		const void *items;
-		size_t len;
-	} list;
 	bool ok;
 	switch (row->kind) {
 	case ddb_kind_text: return copy_text(a, p);
-	case ddb_kind_textn: {
-		struct ddb_text_n *t = p;
-		const void *data = t->data;
-		ok = copy_bytes(a, &data, t->len);
-		t->data = data;
-		return ok;
-	}
+	case ddb_kind_textn: return copy_text_n(a, p);
 	case ddb_kind_blob:
 		return copy_bytes(a, &((struct ddb_bytes *)p)->data, ((struct ddb_bytes *)p)->len);
 	case ddb_kind_strset:
-		return copy_texts(a, &((struct ddb_strset *)p)->items, ((struct ddb_strset *)p)->len);
-	case ddb_kind_strlist:
-		return copy_texts(a, &((struct ddb_strlist *)p)->items, ((struct ddb_strlist *)p)->len);
 	case ddb_kind_intset:
-		return copy_ints(a, &((struct ddb_intset *)p)->items, ((struct ddb_intset *)p)->len);
-	case ddb_kind_intlist:
-		return copy_ints(a, &((struct ddb_intlist *)p)->items, ((struct ddb_intlist *)p)->len);
+	case ddb_kind_decset:
 	case ddb_kind_blobset:
-		return copy_binaries(a, &((struct ddb_binset *)p)->items, ((struct ddb_binset *)p)->len);
+	case ddb_kind_strlist:
+	case ddb_kind_intlist:
+	case ddb_kind_reallist:
+	case ddb_kind_strmap:
+	case ddb_kind_intmap:
+	case ddb_kind_maps:
+	case ddb_kind_keyed: {
+		struct elements x = ddbi_read_elements(row->kind, p);
+		ok = copy_elements(a, row, &x, depth);
+		ddbi_write_elements(row->kind, x, p);
+		return ok;
+	}
 	case ddb_kind_value: {
 		const struct ddb_value v = *(const struct ddb_value *)p;
 		return copy_value(a, &v, p);
 	}
-	case ddb_kind_map: return copy_members(a, row->model, p, depth + 1);
-	case ddb_kind_maps:
-		memcpy(&list, p, sizeof list);
-		ok = copy_struct(a, row->model, &list.items, list.len, depth + 1);
-		memcpy(p, &list, sizeof list);
-		return ok;
-	default: return true;
+	case ddb_kind_rest: return copy_rest(a, p);
+	case ddb_kind_map:
+	case ddb_kind_embed: return copy_members(a, row->model, p, depth + 1);
+	case ddb_kind_mapptr: return copy_struct(a, row->model, p, 1, depth + 1);
+	default: return true; /* nothing that it points to; of DDB_CUSTOM nobody knows */
 	}
 }
 
@@ -141,6 +170,20 @@ static bool copy_members(struct ddb_arena *a, const struct ddb_model *m, void *i
 		return false;
 	for (size_t i = 0; i < m->nattrs; i++)
 		if (!copy_member(a, &m->attrs[i], (char *)item + m->attrs[i].offset, depth))
+			return false;
+	return true;
+}
+
+/* Names from DDB() are literals; keys and stored names may be anybody's. */
+static bool copy_hop(struct ddb_arena *a, struct ddb_hop *h)
+{
+	return (!h->key || copy_text(a, &h->key)) && (!h->stored || copy_text(a, &h->path));
+}
+
+static bool copy_ref(struct ddb_arena *a, struct ddb_ref *ref)
+{
+	for (int i = 0; i < ref->nhops && i < DDB_HOPS_; i++)
+		if (!copy_hop(a, &ref->hops[i]))
 			return false;
 	return true;
 }
@@ -158,6 +201,7 @@ static bool copy_val(struct ddb_arena *a, struct ddb_val *v)
 			return false;
 		v->u.value = copy;
 		return true;
+	case ddb_kind_attr_: return copy_hop(a, &v->u.attr);
 	case ddb_kind_map: return !v->u.part.model || copy_struct(a, v->u.part.model, &v->u.part.item, 1, 0);
 	default: return copy_member(a, &as_member, &v->u, 0);
 	}
@@ -165,7 +209,7 @@ static bool copy_val(struct ddb_arena *a, struct ddb_val *v)
 
 static bool copy_cond(struct ddb_arena *a, struct ddb_cond *c, unsigned depth)
 {
-	if (depth > DEPTH_MAX || !copy_val(a, &c->a) || !copy_val(a, &c->b))
+	if (depth > DEPTH_MAX || !copy_ref(a, &c->ref) || !copy_val(a, &c->a) || !copy_val(a, &c->b))
 		return false;
 	if (c->op == DDB_TREE_)
 		return (c->tree = ddbi_condition_copy(a, c->tree));

@@ -76,18 +76,6 @@ static bool load_element(struct decoder *d, const struct mapped *row, struct str
 	}
 }
 
-static void write_elements(enum ddb_kind kind, struct elements x, void *member)
-{
-	struct {
-		const void *items;
-		size_t len;
-	} list = { x.items, x.len };
-	if (ddbi_kind_has_keys(kind))
-		memcpy(member, &x, sizeof x);
-	else
-		memcpy(member, &list, sizeof list);
-}
-
 bool ddbi_load_elements(struct decoder *d, const struct mapped *row, struct str value, void *member)
 {
 	const struct many_shape shape = many_shape_of(row);
@@ -103,6 +91,7 @@ bool ddbi_load_elements(struct decoder *d, const struct mapped *row, struct str 
 			!element_type(d, row, keys ? keys[i] : NULL, i, it.value, shape.each) ||
 			!load_element(d, row, it.value, items + i * shape.size))
 			return false;
-	write_elements(row->attr->kind, (struct elements){ (const char *const *)keys, items, i }, member);
+	ddbi_write_elements(
+		row->attr->kind, (struct elements){ (const char *const *)keys, items, i }, member);
 	return true;
 }

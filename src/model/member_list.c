@@ -27,6 +27,18 @@ struct elements ddbi_read_elements(enum ddb_kind kind, const void *member)
 	return out;
 }
 
+void ddbi_write_elements(enum ddb_kind kind, struct elements x, void *member)
+{
+	struct {
+		const void *items;
+		size_t len;
+	} list = { x.items, x.len };
+	if (ddbi_kind_has_keys(kind))
+		memcpy(member, &x, sizeof x);
+	else
+		memcpy(member, &list, sizeof list);
+}
+
 static enum ddb_type type_of(enum ddb_kind k)
 {
 	switch (k) {
@@ -143,9 +155,9 @@ bool ddbi_elements_value(struct encoder *e, const struct mapped *row, enum ddb_k
 	enum ddb_type type = type_of(kind);
 	bool set = type != DDB_L && type != DDB_M;
 	if (x.len && !x.items)
-		return ddbi_refuse(e->err, row, "has %zu elements, but its items are NULL", x.len);
+		return ddbi_refuse(e->err, row, "has a length of %zu, but its items are NULL", x.len);
 	if (x.len && type == DDB_M && !x.keys)
-		return ddbi_refuse(e->err, row, "has %zu elements, but its keys are NULL", x.len);
+		return ddbi_refuse(e->err, row, "has a length of %zu, but its keys are NULL", x.len);
 	if (set ? x.len == 0 : !x.items)
 		return true;
 	return type == DDB_M ? map_value(e, row, kind, &x, out) : list_value(e, row, kind, &x, out);

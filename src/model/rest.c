@@ -36,7 +36,8 @@ bool ddbi_rest_members(
 	const struct ddb_item *rest = rest_of(m, item);
 	*n = 0;
 	if (rest->len && !rest->members)
-		return ddbi_refuse(e->err, &m->rest, "has %zu attributes, but they are NULL", rest->len);
+		return ddbi_refuse(
+			e->err, &m->rest, "has a length of %zu, but its members are NULL", rest->len);
 	for (size_t i = 0; i < rest->len; i++) {
 		if (rest->members[i].value.type == DDB_NONE)
 			continue;

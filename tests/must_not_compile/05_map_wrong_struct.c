@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* expect: user.address: this is not a struct user */
+/* expect: user.address: this is no struct user and no pointer to one */
 #include "user.h"
 
 static const struct ddb_attr user_attrs[] = {

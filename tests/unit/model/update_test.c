@@ -37,7 +37,8 @@ static void set(void **state)
 		ddb_set(T(expires), ((struct ddb_time){ INT64_C(4102444800000000) })));
 	CHANGES("", "\"tags\":{\"SS\":[\"a\"]},\"names\":{\"L\":[]},\"logins\":{\"L\":[{\"N\":\"1\"}]}",
 		ddb_set(T(tags), ((struct ddb_strset){ (const char *const[]){ "a" }, 1 })),
-		ddb_set(T(names), ((struct ddb_strlist){ (const char *const[]){ NULL }, 0 })), ddb_set(T(logins), ddb_ints(1)));
+		ddb_set(T(names), ((struct ddb_strlist){ (const char *const[]){ NULL }, 0 })),
+		ddb_set(T(logins), ddb_ints(1)));
 	CHANGES("", "\"address\":{\"M\":{\"town\":{\"S\":\"Rome\"},\"number\":{\"N\":\"1\"}}}",
 		ddb_set(T(address), DDB_PART(address, .city = "Rome", .number = 1)));
 	CHANGES("", "\"price\":{\"N\":\"9.99\"},\"extra\":{\"NULL\":true}",
