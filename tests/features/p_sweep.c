@@ -91,9 +91,60 @@ FEATURE(p41_ttl_is_enabled_with_the_stored_name)
 	assert_stored(f, "Cache", "{'pk':{'S':'E2'}}", "{'pk':{'S':'E2'},'expires_at':{'N':'1735689601'}}");
 }
 
+/* The text behind "name":" in JSON, of which *json is left behind it; false: it has no more of them. */
+static bool next_text(const char **json, const char *name, char out[400])
+{
+	char quoted[60];
+	snprintf(quoted, sizeof quoted, "\"%s\":\"", name);
+	const char *at = strstr(*json, quoted);
+	if (!at)
+		return false;
+	*json = at + strlen(quoted);
+	snprintf(out, 400, "%.*s", (int)strcspn(*json, "\""), *json);
+	return true;
+}
+
+/* All that a shard has; its records go into `records` after what is there. */
+static void read_shard(struct feature *f, const char *arn, const char *shard, char records[8000])
+{
+	char input[900], iterator[400];
+	snprintf(input, sizeof input, "{'StreamArn':'%s','ShardId':'%s','ShardIteratorType':'TRIM_HORIZON'}",
+		arn, shard);
+	const char *json = feature_call(f, "GetShardIterator", input);
+	assert_that(f, next_text(&json, "ShardIterator", iterator));
+	snprintf(input, sizeof input, "{'ShardIterator':'%s'}", iterator);
+	size_t n = strlen(records);
+	snprintf(records + n, 8000 - n, "%s", feature_call(f, "GetRecords", input));
+}
+
+/* All that the stream of the table has. */
+static void read_stream(struct feature *f, char records[8000])
+{
+	char arn[400], input[500], shards[4000], shard[400];
+	const char *json = feature_call(f, "DescribeTable", "{'TableName':'Cache'}");
+	assert_that(f, next_text(&json, "LatestStreamArn", arn));
+	snprintf(input, sizeof input, "{'StreamArn':'%s'}", arn);
+	snprintf(shards, sizeof shards, "%s", feature_call(f, "DescribeStream", input));
+	*records = '\0';
+	for (json = shards; next_text(&json, "ShardId", shard);)
+		read_shard(f, arn, shard, records);
+}
+
+static int count_of(const char *text, const char *what)
+{
+	int n = 0;
+	for (; (text = strstr(text, what)); text++)
+		n++;
+	return n;
+}
+
 FEATURE(p42_deletion_in_the_background)
 {
+	char records[8000];
 	assert_ok(f, entry_create_table(f->db, NULL));
+	feature_call(f, "UpdateTable",
+		"{'TableName':'Cache','StreamSpecification':{'StreamEnabled':true,'StreamViewType':'KEYS_"
+		"ONLY'}}");
 	assert_ok(f, entry_put(f->db, &(struct entry){ "E1", ddb_in_seconds(1) }, NULL));
 	assert_ok(f, entry_put(f->db, &(struct entry){ "E2", ddb_in_days(3000) }, NULL));
 	feature_put(f, "Cache", "{'pk':{'S':'E3'},'ttl':{'S':'1735689601'}}"); /* no number: never */
@@ -101,4 +152,11 @@ FEATURE(p42_deletion_in_the_background)
 	assert_missing(f, "Cache", "{'pk':{'S':'E1'}}");
 	assert_stored(f, "Cache", "{'pk':{'S':'E3'}}", "{'pk':{'S':'E3'},'ttl':{'S':'1735689601'}}");
 	assert_table(f, "Cache", "{'ItemCount':2}");
+
+	/* Deletions can be watched: the stream tells the service's from everybody else's. */
+	assert_ok(f, entry_delete(f->db, ENTRY("E2"), NULL));
+	read_stream(f, records);
+	assert_int(f, count_of(records, "\"eventName\":\"INSERT\""), 3);
+	assert_int(f, count_of(records, "\"eventName\":\"REMOVE\""), 2);
+	assert_int(f, count_of(records, "\"PrincipalId\":\"dynamodb.amazonaws.com\""), 1);
 }
