@@ -22,26 +22,21 @@ static bool add(struct door *d, struct walk *w, struct path_part part)
 	return true;
 }
 
-static bool unknown(struct door *d, const struct mapping *m, struct str name)
+static bool unknown(struct door *d, const struct mapping *m, struct str at, struct str name)
 {
 	const char *names[MEMBERS_MAX];
 	size_t n = 0;
 	for (; n < m->nrows && n < MEMBERS_MAX; n++)
 		names[n] = m->rows[n].attr->member;
 	const char *meant = ddbi_meant(name, names, n);
-	return ddbi_door_fail(d, name, "%s has no member %.*s%s%s%s", m->model->name, (int)name.n, name.p,
+	return ddbi_door_fail(d, at, "%s has no member %.*s%s%s%s", m->model->name, (int)name.n, name.p,
 		meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }
 
 /* Attributes of any name belong to items without a struct and to models that keep the rest. */
 static bool takes_any(const struct mapping *m)
 {
-	if (m->model->items)
-		return true;
-	for (size_t i = 0; i < m->model->nattrs; i++)
-		if (m->model->attrs[i].kind == ddb_kind_rest)
-			return true;
-	return false;
+	return m->model->items || m->rest.attr;
 }
 
 static const struct mapping *below(const struct mapped *row, bool element)
@@ -79,12 +74,47 @@ static bool copy_name(struct door *d, struct str *name)
 	return name->p || ddbi_fail_nomem(d->trees->err);
 }
 
+/* Is it an embedded struct's name? Its members are rows: "base.city". */
+static bool is_embedded(const struct mapping *m, struct str name)
+{
+	for (size_t i = 0; m->nembeds && i < m->nrows; i++) {
+		struct str path = str_z(m->rows[i].attr->member);
+		if (path.n > name.n && path.p[name.n] == '.' && str_starts(path, name))
+			return true;
+	}
+	return false;
+}
+
+/* Goes on to the member of the embedded struct. */
+static bool join_embedded(struct door *d, struct str *name)
+{
+	ddbi_door_next(d);
+	if (!ddbi_door_is(d, "."))
+		return ddbi_door_fail(
+			d, *name, "%.*s is a struct: name a member of it", (int)name->n, name->p);
+	ddbi_door_next(d);
+	struct str member = d->token.text;
+	if (d->token.kind != DOOR_WORD)
+		return ddbi_door_fail(d, member, "a name is needed behind the dot");
+	char *p = ddbi_arena_bytes(d->trees->arena, name->n + member.n + 1);
+	if (!p)
+		return ddbi_fail_nomem(d->trees->err);
+	memcpy(p, name->p, name->n);
+	p[name->n] = '.';
+	memcpy(p + name->n + 1, member.p, member.n);
+	*name = (struct str){ p, name->n + member.n + 1 };
+	return true;
+}
+
 static bool add_member(struct door *d, struct walk *w, struct str name)
 {
+	const struct str at = name;
+	if (is_embedded(w->mapping, name) && !join_embedded(d, &name))
+		return false;
 	w->row = w->mapping->model->items ? NULL : ddbi_mapping_row(w->mapping, name);
 	w->element = false;
 	if (!w->row && !takes_any(w->mapping))
-		return unknown(d, w->mapping, name);
+		return unknown(d, w->mapping, at, name);
 	struct str stored = w->row ? w->row->name : name;
 	if (!w->row && !copy_name(d, &stored))
 		return false;

@@ -2,6 +2,7 @@
 /* A struct as one line for people. */
 #include "model/call.h"
 #include "model/documents.h"
+#include "model/pattern.h"
 #include "value/decimal.h"
 #include <stdio.h>
 
@@ -93,17 +94,38 @@ static void show_value(struct buf *out, const struct ddb_value *v)
 	}
 }
 
+/* Where its member lies: SIZE_MAX: it has none. */
+static size_t place(const struct mapped *row)
+{
+	if (row->pattern)
+		return row->pattern->size ? row->pattern->offset : SIZE_MAX;
+	return row->attr->size ? row->attr->offset : SIZE_MAX;
+}
+
 const struct mapped *ddbi_member_after(const struct mapping *m, const struct mapped *last)
 {
 	const struct mapped *next = NULL;
 	for (size_t i = 0; i < m->nrows; i++) {
 		const struct mapped *row = &m->rows[i];
-		if (!row->attr->size || (last && row->attr->offset <= last->attr->offset))
+		if (place(row) == SIZE_MAX || (last && place(row) <= place(last)))
 			continue;
-		if (!next || row->attr->offset < next->attr->offset)
+		if (!next || place(row) < place(next))
 			next = row;
 	}
 	return next;
+}
+
+/* A text that is made from other members is shown as it stands in its own. */
+static bool member_shown(struct encoder *e, const struct mapped *row, const void *x, struct ddb_value *v)
+{
+	if (!row->pattern)
+		return ddbi_member_value(e, row, mapped_at(row, x), v);
+	const char *text = (const char *)x + row->pattern->offset;
+	const char *end = memchr(text, 0, row->pattern->size);
+	if (*text)
+		*v = (struct ddb_value){ .type = DDB_S,
+			.s = { text, end ? (size_t)(end - text) : row->pattern->size } };
+	return true;
 }
 
 static bool show_struct(struct call *c, const void *x, struct buf *out)
@@ -113,7 +135,7 @@ static bool show_struct(struct call *c, const void *x, struct buf *out)
 	buf_z(out, c->mapping->model->name);
 	for (const struct mapped *row = NULL; (row = ddbi_member_after(c->mapping, row));) {
 		struct ddb_value v = { .type = DDB_NONE };
-		if (!ddbi_member_value(&e, row, mapped_at(row, x), &v))
+		if (!member_shown(&e, row, x, &v))
 			return false;
 		if (v.type == DDB_NONE)
 			continue;

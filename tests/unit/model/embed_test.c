@@ -135,6 +135,17 @@ static void paths(void **state)
 		      &(struct ddb_get_opts){ .project = DDB_MEMBERS(house, base.size, rooms) }));
 	assert_int_equal(h.base.size, 9);
 	assert_null(h.base.city);
+	struct ddb_cond where;
+	OK(g, ddb_parse(g->db, &house_model, g->arena, "base.city = ? AND at.city = ?",
+		      ddb_args("Trim", "Oslo"), &where));
+	OK(g, house_one(g->db, g->arena, &(struct ddb_query){ .where = where }, &h));
+	assert_string_equal(h.base.id, "c3");
+	REFUSED(g, DDB_INVALID,
+		"condition, column 1: house has no member base.citi; did you mean base.city?\n    base.citi = ?\n    ^",
+		ddb_parse(g->db, &house_model, g->arena, "base.citi = ?", ddb_args("x"), &where));
+	REFUSED(g, DDB_INVALID,
+		"condition, column 1: base is a struct: name a member of it\n    base = ?\n    ^",
+		ddb_parse(g->db, &house_model, g->arena, "base = ?", ddb_args("x"), &where));
 	REFUSED(g, DDB_INVALID, "house.base.id is the hash key and must be set",
 		house_delete(g->db, HOUSE(NULL), NULL));
 }

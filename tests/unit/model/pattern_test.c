@@ -309,6 +309,75 @@ static void found_by_members(void **state)
 	assert_int_equal(orders[0].number, 7);
 }
 
+/* The attributes themselves, by their stored names. */
+static void conditions_on_texts(void **state)
+{
+	struct ground *g = *state;
+	struct order *orders;
+	const char *line = NULL;
+	size_t n;
+	OK(g, order_put(g->db, ORDER("t@x.org", 2024, 1, 1, 1), NULL));
+	OK(g, order_put(g->db, ORDER("t@x.org", 2025, 1, 1, 2), NULL));
+	const struct ddb_query q = { .where = ddb_and(ddb_eq(DDB_TEXT_OF(order, "PK"), "CUSTOMER#t@x.org"),
+					     ddb_begins_with(DDB_TEXT_OF(order, "SK"), "ORDER#2025")),
+		.no_scan = true };
+	OK(g, order_find_all(g->db, g->arena, &q, &orders, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(orders[0].number, 2);
+	struct customer c = { .email = "t@x.org" };
+	OK(g, customer_put(g->db, &c, NULL));
+	OK(g, customer_one(g->db, g->arena,
+		      &(struct ddb_query){
+			      .where = ddb_eq(DDB(customer, pk), "CUSTOMER#t@x.org"), .no_scan = true },
+		      &c));
+	OK(g, customer_show(g->db, g->arena, &c, &line));
+	assert_string_equal(line, "customer { email = \"t@x.org\", pk = \"CUSTOMER#t@x.org\" }");
+	OK(g, customer_show(g->db, g->arena, &(struct customer){ .name = "N" }, &line));
+	assert_string_equal(line, "customer { name = \"N\" }");
+	OK(g, order_show(g->db, g->arena, ORDER(NULL, 2024, 1, 1, 1), &line));
+	assert_string_equal(
+		line, "order { number = 1, placed = \"2024-01-01\", status = \"open\", version = 0 }");
+}
+
+static void many(void **state)
+{
+	struct ground *g = *state;
+	struct customer all[30], out[30];
+	char emails[30][20];
+	size_t found = 0;
+	memset(all, 0, sizeof all);
+	for (int i = 0; i < 30; i++) {
+		snprintf(emails[i], sizeof emails[i], "%d@m.org", i);
+		all[i].email = emails[i];
+	}
+	OK(g, customer_put_all(g->db, all, 30, NULL));
+	assert_string_equal(all[7].pk, "CUSTOMER#7@m.org");
+	OK(g, customer_get_all(g->db, g->arena, all, 30, out, &found, NULL));
+	assert_int_equal(found, 30);
+	assert_string_equal(out[29].email, "29@m.org");
+	struct order o = *ORDER("7@m.org", 2024, 1, 1, 1);
+	struct ddb_step steps[] = { order_create_step(&o),
+		customer_update_step(&all[7],
+			ddb_changes(
+				ddb_set(DDB(customer, country), "IE"), ddb_set(DDB(customer, city), "Bray")),
+			ddb_exists(DDB(customer, email))) };
+	OK(g, ddb_transact(g->db, steps, 2, NULL));
+	assert_stored(g, "Shop", "{\"PK\":{\"S\":\"CUSTOMER#7@m.org\"},\"SK\":{\"S\":\"PROFILE\"}}",
+		"{\"PK\":{\"S\":\"CUSTOMER#7@m.org\"},\"SK\":{\"S\":\"PROFILE\"},"
+		"\"email\":{\"S\":\"7@m.org\"},\"country\":{\"S\":\"IE\"},\"city\":{\"S\":\"Bray\"},"
+		"\"place\":{\"S\":\"IE#Bray\"}}");
+	size_t n = 0;
+	OK(g, order_update_where(g->db, &(struct ddb_query){ .where = ddb_eq(DDB(order, email), "7@m.org") },
+		      ddb_changes(ddb_set(DDB(order, status), STATUS_SENT)), NULL, &n));
+	assert_int_equal(n, 1);
+	OK(g, order_get(g->db, g->arena, &o, &o, NULL));
+	assert_int_equal(o.status, STATUS_SENT);
+	OK(g, order_delete_where(
+		      g->db, &(struct ddb_query){ .where = ddb_eq(DDB(order, email), "7@m.org") }, NULL, &n));
+	assert_int_equal(n, 1);
+	OK(g, customer_delete_all(g->db, all, 30, NULL));
+}
+
 /* ---- models that are wrong ---- */
 struct x {
 	const char *a, *b;
@@ -419,6 +488,8 @@ int main(void)
 		cmocka_unit_test(changes_of_members),
 		cmocka_unit_test(saves),
 		cmocka_unit_test(found_by_members),
+		cmocka_unit_test(conditions_on_texts),
+		cmocka_unit_test(many),
 		cmocka_unit_test(wrong_patterns),
 		cmocka_unit_test(fixed_widths),
 	};
