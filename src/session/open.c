@@ -76,10 +76,7 @@ enum ddb_rc ddb_open(struct ddb **out, const char *where, const struct ddb_open_
 	if (!db)
 		return DDB_NOMEM;
 	error_init(&err, &db->arena);
-	if (!where)
-		ddbi_failf(&err, EXCEPTION_MISUSE,
-			"ddb_open: where is NULL: give memory:, memory:NAME or file:PATH");
-	else if (!open_store(db, where, &err))
+	if (!ddbi_environment(db, &err, &where) || !open_store(db, where, &err))
 		db->store = NULL;
 	db->options.remote = NULL; /* the caller's, who may free it now */
 	return ddbi_session_end(db, &err);

@@ -23,6 +23,20 @@ static bool copy_realism(struct ddb *db, const struct ddb_realism *realism)
 	return copy || !realism;
 }
 
+static bool copy_tags(struct ddb *db, const struct ddb_open_opts *o)
+{
+	if (!o->tags)
+		return true;
+	struct ddb_tag *tags = ARENA_ARRAY(&db->keep, struct ddb_tag, o->ntags);
+	db->options.tags = tags;
+	for (size_t i = 0; tags && i < o->ntags; i++) {
+		tags[i] = (struct ddb_tag){ keep(db, o->tags[i].key), keep(db, o->tags[i].value) };
+		if (!o->tags[i].key != !tags[i].key || !o->tags[i].value != !tags[i].value)
+			return false;
+	}
+	return tags;
+}
+
 static bool copy_options(struct ddb *db, const struct ddb_open_opts *o)
 {
 	if (!o)
@@ -33,7 +47,7 @@ static bool copy_options(struct ddb *db, const struct ddb_open_opts *o)
 	db->options.endpoint = keep(db, o->endpoint);
 	db->options.table_prefix = keep(db, o->table_prefix);
 	db->table_prefix = str_z(db->options.table_prefix);
-	return copy_realism(db, o->realism) && !o->region == !db->options.region &&
+	return copy_tags(db, o) && copy_realism(db, o->realism) && !o->region == !db->options.region &&
 	       !o->endpoint == !db->options.endpoint && !o->table_prefix == !db->options.table_prefix;
 }
 

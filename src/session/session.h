@@ -49,6 +49,8 @@ bool ddbi_session_usable(const struct ddb *, struct error *);
 enum ddb_rc ddbi_session_run(struct ddb *, struct op *);
 /* Ends a call: keeps the error (if any) as the last one and returns its code. */
 enum ddb_rc ddbi_session_end(struct ddb *, const struct error *);
+/* Fills in what the options leave open, and *where if it is NULL, from the environment. */
+bool ddbi_environment(struct ddb *, struct error *, const char **where);
 /* Makes a session without a store; NULL: no memory. */
 struct ddb *ddbi_session_new(const struct ddb_open_opts *);
 void ddbi_session_free(struct ddb *);

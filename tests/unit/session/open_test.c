@@ -158,7 +158,9 @@ static void addresses_that_are_none_are_refused(void **state)
 		"the address \"https://jane@x.org\" holds a user's name, which does not belong there: use "
 		"http://HOST:PORT or https://HOST");
 	refused("file:", DDB_INVALID, "\"file:\" is no address: a path must follow, as in file:app.db");
-	refused(NULL, DDB_MISUSE, "ddb_open: where is NULL: give memory:, memory:NAME or file:PATH");
+	refused(NULL, DDB_MISUSE,
+		"ddb_open: where is NULL, and the environment has no DDB_STORE: give memory:, memory:NAME or "
+		"file:PATH");
 	assert_int_equal(ddb_open(NULL, "memory:", NULL), DDB_MISUSE);
 	ddb_close(NULL);
 }
