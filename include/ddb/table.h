@@ -17,17 +17,18 @@ struct ddb_table_opts {
 	bool no_wait;                    /* return before the table can be used */
 };
 /* Makes the model's table with its indexes, TTL, tags and stream, and waits until it can be used. A table that is there
- * already is fine if its keys and the model's indexes are the same, and else DDB_INVALID, with what differs; its TTL,
- * and tags and stream where they are asked for, are made to be as here. So calling it again is always fine. */
+ * already is fine if it has the model's keys and indexes (which may hold more), and else DDB_INVALID, with what differs;
+ * its TTL, and tags, stream and protection where they are asked for, are made to be as here; its capacity is left as it
+ * is. So calling it again is always fine. One that is being deleted is waited for. */
 enum ddb_rc ddb_create_table(struct ddb *, const struct ddb_model *, const struct ddb_table_opts *);
 /* The tables of several models, each table once: models of one table share its keys and each brings its indexes.
  * DDB_INVALID: two of them do not go together, and how. */
 enum ddb_rc ddb_create_tables(struct ddb *, const struct ddb_model *const *models, size_t n, const struct ddb_table_opts *);
-/* Deletes the table and all its items, and waits until it is gone. DDB_NO_TABLE: there is none. */
+/* Deletes the table and all its items, and waits until it is gone. DDB_NO_TABLE: there is none. DDB_INVALID: it is protected. */
 enum ddb_rc ddb_delete_table(struct ddb *, const struct ddb_model *);
 enum ddb_rc ddb_table_exists(struct ddb *, const struct ddb_model *, bool *exists);
 /* Waits until the table and its indexes can be used. DDB_NO_TABLE: there is none. DDB_BUSY: not yet, after timeout_ms
- * (0: ten minutes). */
+ * (0: ten minutes; below 0: it does not wait). */
 enum ddb_rc ddb_wait_table(struct ddb *, const struct ddb_model *, int timeout_ms);
 
 struct ddb_index_info {

@@ -37,6 +37,12 @@ bool ddbi_call_fetch(struct call *, const void *key, bool consistent, const stru
 	struct str *item);
 /* ok: how it went. Keeps the error in the session. */
 enum ddb_rc ddbi_call_end(struct call *, bool ok);
+/* The call goes on after an error that is none to its caller. */
+static inline void call_forget(struct call *c)
+{
+	error_init(&c->err, &c->db->arena);
+	c->db->last = (struct ddb_error){ .rc = DDB_OK };
+}
 /* A struct of the model in the call's arena: outputs are made there and copied when all went well. */
 void *ddbi_call_struct(struct call *);
 

@@ -1,190 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of a model. */
+/* The tables of models: made, waited for, deleted. */
+#include "model/table.h"
 #include "base/os.h"
-#include "model/call.h"
 
-#define WAIT_MAX_US INT64_C(600000000) /* ten minutes: the service takes seconds */
-#define KEYS_MAX    100                /* attributes that are keys of a table and of 25 indexes: at most 52 */
-
-/* ---- the request ---- */
-struct creation {
-	struct call *c;
-	struct attribute_definition definitions[KEYS_MAX];
-	size_t ndefinitions;
-	struct provisioned_throughput *throughput; /* NULL: paid per request */
-};
-
-static struct str type_of(const struct mapped *row)
-{
-	return str_z(ddbi_type_name(ddbi_stored_type(row->attr)));
-}
-
-static bool define(struct creation *t, const struct mapped *row)
-{
-	for (size_t i = 0; i < t->ndefinitions; i++)
-		if (str_eq(t->definitions[i].attribute_name, row->name))
-			return true;
-	if (t->ndefinitions == KEYS_MAX)
-		return ddbi_failf(&t->c->err, EXCEPTION_MISUSE, "%s: more than %d key attributes",
-			row->model->name, KEYS_MAX);
-	t->definitions[t->ndefinitions++] = (struct attribute_definition){ row->name, type_of(row) };
-	return true;
-}
-
-static bool key_schema(
-	struct creation *t, const struct mapped *hash, const struct mapped *range, struct key_schema *out)
-{
-	struct key_schema_element *e = ARENA_ARRAY(&t->c->db->arena, struct key_schema_element, 2);
-	if (!e)
-		return ddbi_fail_nomem(&t->c->err);
-	e[0] = (struct key_schema_element){ hash->name, STR("HASH") };
-	if (range)
-		e[1] = (struct key_schema_element){ range->name, STR("RANGE") };
-	*out = (struct key_schema){ e, range ? 2 : 1, true };
-	return define(t, hash) && (!range || define(t, range));
-}
-
-static const struct mapped *row_of(const struct call *c, const char *member)
-{
-	return member ? ddbi_mapping_row(c->mapping, str_z(member)) : NULL;
-}
-
-static struct index_projection *projection(struct call *c, const struct ddb_index *x)
-{
-	struct index_projection *p = ARENA_NEW(&c->db->arena, struct index_projection);
-	size_t n = 0;
-	while (x->include && x->include[n])
-		n++;
-	struct str *names = ARENA_ARRAY(&c->db->arena, struct str, n + 1);
-	if (!p || !names) {
-		ddbi_fail_nomem(&c->err);
-		return NULL;
-	}
-	p->projection_type = x->include ? STR("INCLUDE") : x->keys_only ? STR("KEYS_ONLY") : STR("ALL");
-	for (size_t i = 0; i < n; i++)
-		names[i] = row_of(c, x->include[i])->name;
-	if (x->include)
-		p->non_key_attributes = (struct non_key_attribute_name_list){ names, n, true };
-	return p;
-}
-
-static bool add_index(struct creation *t, const struct ddb_index *x, struct create_table_input *in)
-{
-	struct key_schema keys;
-	struct index_projection *held = projection(t->c, x);
-	if (!held || !key_schema(t, row_of(t->c, x->hash), row_of(t->c, x->range), &keys))
-		return false;
-	if (x->local) {
-		struct local_secondary_index_list *l = &in->local_secondary_indexes;
-		l->items[l->len++] = (struct local_secondary_index){ str_z(x->name), keys, held };
-		l->set = true;
-	} else {
-		struct global_secondary_index_list *g = &in->global_secondary_indexes;
-		g->items[g->len++] = (struct global_secondary_index){ .index_name = str_z(x->name),
-			.key_schema = keys,
-			.projection = held,
-			.provisioned_throughput = t->throughput };
-		g->set = true;
-	}
-	return true;
-}
-
-static bool add_indexes(struct creation *t, struct create_table_input *in)
-{
-	const struct ddb_model *m = t->c->mapping->model;
-	struct ddb_arena *arena = &t->c->db->arena;
-	in->local_secondary_indexes.items = ARENA_ARRAY(arena, struct local_secondary_index, m->nindexes + 1);
-	in->global_secondary_indexes.items =
-		ARENA_ARRAY(arena, struct global_secondary_index, m->nindexes + 1);
-	if (!in->local_secondary_indexes.items || !in->global_secondary_indexes.items)
-		return ddbi_fail_nomem(&t->c->err);
-	for (size_t i = 0; i < m->nindexes; i++)
-		if (!add_index(t, &m->indexes[i], in))
-			return false;
-	return true;
-}
-
-static bool set_capacity(struct creation *t, const struct ddb_table_opts *o, struct create_table_input *in)
-{
-	in->billing_mode = STR("PAY_PER_REQUEST");
-	if (!o->read_units && !o->write_units)
-		return true;
-	if (!(t->throughput = ARENA_NEW(&t->c->db->arena, struct provisioned_throughput)))
-		return ddbi_fail_nomem(&t->c->err);
-	*t->throughput = (struct provisioned_throughput){ { true, o->read_units }, { true, o->write_units } };
-	in->billing_mode = STR("PROVISIONED");
-	in->provisioned_throughput = t->throughput;
-	return true;
-}
-
-static bool request(struct creation *t, const struct ddb_table_opts *o)
-{
-	const struct mapping *m = t->c->mapping;
-	struct create_table_input *in = ddbi_call_op(t->c, OP_CREATE_TABLE);
-	if (!in || !set_capacity(t, o, in) || !key_schema(t, m->hash, m->range, &in->key_schema) ||
-		!add_indexes(t, in))
-		return false;
-	in->table_name = m->table;
-	in->attribute_definitions = (struct attribute_definitions){ t->definitions, t->ndefinitions, true };
-	return ddbi_call_run(t->c);
-}
-
-/* ---- a table that was there before ---- */
-static bool differs(struct call *c, const char *what, const char *name)
-{
-	return ddbi_failf(&c->err, EXCEPTION_VALIDATION, "the table %s is there already, but %s%s%s",
-		c->mapping->model->table, what, name ? " " : "", name ? name : "");
-}
-
-static bool has_key(const struct key_schema *keys, size_t i, const struct mapped *row)
-{
-	return row ? i < keys->len && str_eq(keys->items[i].attribute_name, row->name) : i >= keys->len;
-}
-
-static bool same_keys(struct call *c, const struct key_schema *keys, const char *hash, const char *range)
-{
-	return has_key(keys, 0, row_of(c, hash)) && has_key(keys, 1, row_of(c, range));
-}
-
-static bool same_types(struct call *c, const struct attribute_definitions *d)
-{
-	for (size_t i = 0; i < d->len; i++)
-		for (size_t j = 0; j < c->mapping->nrows; j++)
-			if (str_eq(d->items[i].attribute_name, c->mapping->rows[j].name) &&
-				!str_eq(d->items[i].attribute_type, type_of(&c->mapping->rows[j])))
-				return differs(c, "stores another type in", c->mapping->rows[j].attr->member);
-	return true;
-}
-
-static const struct key_schema *index_keys(const struct table_description *t, const struct ddb_index *x)
-{
-	for (size_t i = 0; x->local && i < t->local_secondary_indexes.len; i++)
-		if (str_eq(t->local_secondary_indexes.items[i].index_name, str_z(x->name)))
-			return &t->local_secondary_indexes.items[i].key_schema;
-	for (size_t i = 0; !x->local && i < t->global_secondary_indexes.len; i++)
-		if (str_eq(t->global_secondary_indexes.items[i].index_name, str_z(x->name)))
-			return &t->global_secondary_indexes.items[i].key_schema;
-	return NULL;
-}
-
-static bool same_table(struct call *c, const struct table_description *t)
-{
-	const struct mapping *m = c->mapping;
-	if (!same_keys(c, &t->key_schema, m->hash->attr->member, m->range ? m->range->attr->member : NULL))
-		return differs(c, "has other keys", NULL);
-	for (size_t i = 0; i < m->model->nindexes; i++) {
-		const struct ddb_index *x = &m->model->indexes[i];
-		const struct key_schema *keys = index_keys(t, x);
-		if (!keys)
-			return differs(c, "has no index", x->name);
-		if (!same_keys(c, keys, x->hash, x->range))
-			return differs(c, "has other keys in index", x->name);
-	}
-	return same_types(c, &t->attribute_definitions);
-}
+#define WAIT_MS    600000 /* ten minutes: the service takes seconds */
+#define CREATE_MAX 3      /* of a table that is being deleted each time */
 
 /* ---- waiting ---- */
-static const struct table_description *describe(struct call *c)
+
+struct wait {
+	int64_t until;
+	unsigned ms; /* the next pause */
+};
+
+static struct wait wait_begin(int timeout_ms)
+{
+	int64_t ms = timeout_ms ? timeout_ms : WAIT_MS;
+	return (struct wait){ ddbi_monotonic_us() + (ms > 0 ? ms : 0) * 1000, 1 };
+}
+
+/* A local store is helped along with its jobs. false: the time is up. */
+static bool wait_on(struct wait *w, struct call *c)
+{
+	struct store *store = c->db->store;
+	int64_t left = (w->until - ddbi_monotonic_us()) / 1000;
+	if (left <= 0)
+		return false;
+	if (store->ops->run_jobs)
+		store->ops->run_jobs(store, 1);
+	ddbi_sleep_ms(w->ms < left ? w->ms : (unsigned)left);
+	w->ms = w->ms < 500 ? w->ms * 2 : w->ms;
+	return true;
+}
+
+const struct table_description *ddbi_table_look(struct call *c)
 {
 	struct describe_table_input *in = ddbi_call_op(c, OP_DESCRIBE_TABLE);
 	if (!in)
@@ -201,100 +50,149 @@ static bool is_ready(const struct table_description *t)
 	return str_eq(t->table_status, STR("ACTIVE"));
 }
 
-/* Until the table can be used; a local store is helped along with its jobs. */
-static bool wait_ready(struct call *c, bool check)
+const struct table_description *ddbi_table_wait(
+	struct call *c, const struct table_definition *def, int timeout_ms)
 {
-	int64_t until = ddbi_monotonic_us() + WAIT_MAX_US;
-	struct store *store = c->db->store;
-	for (unsigned ms = 1;; ms = ms < 500 ? ms * 2 : ms) {
-		const struct table_description *t = describe(c);
-		if (!t || (check && !same_table(c, t)))
-			return false;
+	struct wait w = wait_begin(timeout_ms);
+	for (;;) {
+		const struct table_description *t = ddbi_table_look(c);
+		if (!t || (def && !ddbi_table_same(c, def, t)))
+			return NULL;
 		if (is_ready(t))
-			return true;
-		if (ddbi_monotonic_us() > until)
-			return ddbi_failf(&c->err, EXCEPTION_BUSY,
-				"the table %s was not ready within ten minutes", c->mapping->model->table);
-		if (store->ops->run_jobs)
-			store->ops->run_jobs(store, 1);
-		ddbi_sleep_ms(ms);
+			return t;
+		if (!wait_on(&w, c)) {
+			ddbi_failf(&c->err, EXCEPTION_BUSY, "the table %s cannot be used yet: it is %.*s",
+				c->mapping->model->table, (int)t->table_status.n, t->table_status.p);
+			return NULL;
+		}
 	}
 }
 
-/* ---- time to live ---- */
-
-/* The attribute of the table's time to live, on or about to be; absent: it is off. */
-static bool find_ttl(struct call *c, struct str *attribute)
+static bool wait_gone(struct call *c)
 {
-	struct describe_time_to_live_input *in = ddbi_call_op(c, OP_DESCRIBE_TIME_TO_LIVE);
-	*attribute = STR_NONE;
-	if (!in)
-		return ddbi_fail_nomem(&c->err);
-	in->table_name = c->mapping->table;
-	if (!ddbi_call_run(c))
+	struct wait w = wait_begin(0);
+	while (ddbi_table_look(c))
+		if (!wait_on(&w, c))
+			return ddbi_failf(&c->err, EXCEPTION_BUSY,
+				"the table %s was not gone within ten minutes", c->mapping->model->table);
+	if (c->err.exception != EXCEPTION_RESOURCE_NOT_FOUND)
 		return false;
-	const struct describe_time_to_live_output *out = c->op.output;
-	const struct time_to_live_description *d = out->time_to_live_description;
-	if (d && str_starts(d->time_to_live_status, STR("ENABL")))
-		*attribute = d->attribute_name;
+	call_forget(c);
 	return true;
 }
 
-static bool switch_on(struct call *c)
+static bool is_being_deleted(struct call *c)
 {
-	struct update_time_to_live_input *in = ddbi_call_op(c, OP_UPDATE_TIME_TO_LIVE);
-	struct time_to_live_specification *ttl = ARENA_NEW(&c->db->arena, struct time_to_live_specification);
-	if (!in || !ttl)
-		return ddbi_fail_nomem(&c->err);
-	*ttl = (struct time_to_live_specification){ { true, true }, c->mapping->ttl->name };
-	in->table_name = c->mapping->table;
-	in->time_to_live_specification = ttl;
-	return ddbi_call_run(c);
+	const struct table_description *t = ddbi_table_look(c);
+	return t && str_eq(t->table_status, STR("DELETING"));
 }
 
-static bool enable_ttl(struct call *c)
-{
-	struct str there;
-	if (!find_ttl(c, &there)) {
-		/* A service without it keeps expired items; the attribute is there all the same. */
-		if (c->err.exception != EXCEPTION_UNKNOWN_OPERATION)
-			return false;
-		error_init(&c->err, &c->db->arena);
-		return true;
-	}
-	if (str_eq(there, c->mapping->ttl->name))
-		return true;
-	if (there.p)
-		return ddbi_failf(&c->err, EXCEPTION_VALIDATION,
-			"the table %s is there already, but its items expire by the attribute %.*s",
-			c->mapping->model->table, (int)there.n, there.p);
-	return switch_on(c);
-}
+/* ---- creating ---- */
 
-static bool create(struct call *c, const struct ddb_table_opts *o)
+/* *existed: there is one of that name. */
+static bool create_new(struct call *c, const struct table_definition *def, bool *existed)
 {
-	struct creation *t = ARENA_NEW(&c->db->arena, struct creation);
-	bool existed = false;
-	if (!t)
-		return ddbi_fail_nomem(&c->err);
-	t->c = c;
-	if (!request(t, o)) {
-		existed = c->err.exception == EXCEPTION_RESOURCE_IN_USE;
-		if (!existed)
-			return false;
-		error_init(&c->err, &c->db->arena);
-	}
-	if ((existed || !o->no_wait || c->mapping->ttl) && !wait_ready(c, existed))
+	struct create_table_input *in = ddbi_call_op(c, OP_CREATE_TABLE);
+	if (!in || !ddbi_table_request(c, def, in))
 		return false;
-	return !c->mapping->ttl || enable_ttl(c);
+	*existed = false;
+	if (ddbi_call_run(c))
+		return true;
+	*existed = c->err.exception == EXCEPTION_RESOURCE_IN_USE;
+	if (*existed)
+		call_forget(c);
+	return *existed;
+}
+
+/* A name that is about to become free is waited for. */
+static bool create_or_find(struct call *c, const struct table_definition *def, bool *existed)
+{
+	for (int i = 0; i < CREATE_MAX; i++) {
+		if (!create_new(c, def, existed))
+			return false;
+		if (!*existed || !is_being_deleted(c))
+			break;
+		if (!wait_gone(c))
+			return false;
+	}
+	/* What the look at it met is met again by whoever waits for it. */
+	call_forget(c);
+	return true;
+}
+
+static bool create(struct call *c, const struct table_definition *def)
+{
+	bool existed;
+	if (!create_or_find(c, def, &existed))
+		return false;
+	if (!existed && def->options->no_wait && !def->ttl)
+		return true;
+	const struct table_description *t = ddbi_table_wait(c, existed ? def : NULL, 0);
+	return t && (!existed || ddbi_table_settle(c, def, t)) && ddbi_table_ttl(c, def);
+}
+
+/* The models whose table is that of models[at]; none if one before them has it. */
+static size_t same_table(const struct mapping **all, size_t n, size_t at, const struct mapping **out)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(all[i]->table, all[at]->table)) {
+			if (i < at)
+				return 0;
+			out[found++] = all[i];
+		}
+	return found;
+}
+
+static bool create_each(struct call *c, const struct mapping **all, size_t n, const struct ddb_table_opts *o)
+{
+	const struct mapping **group = ARENA_ARRAY(&c->db->arena, const struct mapping *, n + 1);
+	if (!group)
+		return ddbi_fail_nomem(&c->err);
+	for (size_t i = 0; i < n; i++) {
+		struct table_definition def;
+		size_t ngroup = same_table(all, n, i, group);
+		if (!ngroup)
+			continue;
+		c->mapping = group[0];
+		if (!ddbi_table_define(c, group, ngroup, o, &def) || !create(c, &def))
+			return false;
+	}
+	return true;
+}
+
+static bool create_all(
+	struct call *c, const struct ddb_model *const *models, size_t n, const struct ddb_table_opts *o)
+{
+	const struct mapping **all = ARENA_ARRAY(&c->db->arena, const struct mapping *, n + 1);
+	if (!all)
+		return ddbi_fail_nomem(&c->err);
+	for (size_t i = 0; i < n; i++) {
+		if (!ddbi_call_use(c, models[i]))
+			return false;
+		all[i] = c->mapping;
+	}
+	return create_each(c, all, n, o);
+}
+
+static const struct ddb_table_opts no_options;
+
+enum ddb_rc ddb_create_tables(
+	struct ddb *db, const struct ddb_model *const *models, size_t n, const struct ddb_table_opts *o)
+{
+	struct call c = { .db = db };
+	error_init(&c.err, db ? &db->arena : NULL);
+	return ddbi_call_end(&c, ddbi_session_begin(db, &c.err) &&
+					 (!n || ddbi_call_needs(&c, models, "the list of models")) &&
+					 create_all(&c, models, n, o ? o : &no_options));
 }
 
 enum ddb_rc ddb_create_table(struct ddb *db, const struct ddb_model *model, const struct ddb_table_opts *o)
 {
-	static const struct ddb_table_opts none;
-	struct call c;
-	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && create(&c, o ? o : &none));
+	return ddb_create_tables(db, &model, 1, o);
 }
+
+/* ---- the rest ---- */
 
 static bool delete_table(struct call *c)
 {
@@ -302,11 +200,42 @@ static bool delete_table(struct call *c)
 	if (!in)
 		return false;
 	in->table_name = c->mapping->table;
-	return ddbi_call_run(c);
+	if (!ddbi_call_run(c)) {
+		const struct error why = c->err;
+		if (why.exception != EXCEPTION_RESOURCE_IN_USE || !is_being_deleted(c)) {
+			c->err = why;
+			return false;
+		}
+		call_forget(c);
+	}
+	return wait_gone(c);
 }
 
 enum ddb_rc ddb_delete_table(struct ddb *db, const struct ddb_model *model)
 {
 	struct call c;
 	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && delete_table(&c));
+}
+
+static bool table_exists(struct call *c, bool *exists)
+{
+	bool there = ddbi_table_look(c);
+	if (!there && c->err.exception != EXCEPTION_RESOURCE_NOT_FOUND)
+		return false;
+	call_forget(c);
+	*exists = there;
+	return true;
+}
+
+enum ddb_rc ddb_table_exists(struct ddb *db, const struct ddb_model *model, bool *exists)
+{
+	struct call c;
+	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && ddbi_call_needs(&c, exists, "exists") &&
+					 table_exists(&c, exists));
+}
+
+enum ddb_rc ddb_wait_table(struct ddb *db, const struct ddb_model *model, int timeout_ms)
+{
+	struct call c;
+	return ddbi_call_end(&c, ddbi_call_begin(&c, db, model) && ddbi_table_wait(&c, NULL, timeout_ms));
 }

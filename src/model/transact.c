@@ -299,12 +299,6 @@ static bool again(struct transaction *t)
 	return false;
 }
 
-static void forget_error(struct call *c)
-{
-	error_init(&c->err, &c->db->arena);
-	c->db->last = (struct ddb_error){ .rc = DDB_OK };
-}
-
 static bool run(struct transaction *t)
 {
 	for (int tries = 1; plan(t); tries++) {
@@ -312,7 +306,7 @@ static bool run(struct transaction *t)
 			return true;
 		if (tries == TRIES_MAX || !again(t))
 			return false;
-		forget_error(t->call);
+		call_forget(t->call);
 	}
 	return false;
 }

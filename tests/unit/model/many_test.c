@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many items at once, tables, expiry. */
+/* Many items at once, expiry. */
 #include "things.h"
 
 static void more_than_a_request_takes(void **state)
@@ -206,133 +206,6 @@ static void deletes_compare_versions(void **state)
 	assert_int_equal(found, 0);
 }
 
-static json_t *describe(struct ground *g, const char *table)
-{
-	char request[128];
-	snprintf(request, sizeof request, "{\"TableName\":\"%s\"}", table);
-	json_t *answer = json_loads(raw(g, "DescribeTable", request), 0, NULL),
-	       *t = json_incref(json_object_get(answer, "Table"));
-	json_decref(answer);
-	return t;
-}
-
-/* The same, whatever the order of a list by a member. */
-static const json_t *named(const json_t *list, const char *member, const char *name)
-{
-	for (size_t i = 0; i < json_array_size(list); i++)
-		if (!strcmp(json_string_value(json_object_get(json_array_get(list, i), member)), name))
-			return json_array_get(list, i);
-	fail_msg("no %s %s", member, name);
-	return NULL;
-}
-
-static void assert_json(const json_t *is, const char *expected)
-{
-	json_t *wanted = json_loads(expected, JSON_DECODE_ANY, NULL);
-	if (!json_equal(is, wanted))
-		fail_msg("%s", expected);
-	json_decref(wanted);
-}
-
-static void tables(void **state)
-{
-	struct ground *g = *state;
-	json_t *t = describe(g, "People"), *gsi = json_object_get(t, "GlobalSecondaryIndexes");
-	assert_json(json_object_get(t, "KeySchema"), "[{\"AttributeName\":\"email\",\"KeyType\":\"HASH\"}]");
-	assert_string_equal(json_string_value(json_object_get(t, "TableStatus")), "ACTIVE");
-	assert_json(json_object_get(json_object_get(t, "BillingModeSummary"), "BillingMode"),
-		"\"PAY_PER_REQUEST\"");
-	assert_int_equal(json_array_size(gsi), 4);
-	assert_json(json_object_get(named(gsi, "IndexName", "by_last_name"), "KeySchema"),
-		"[{\"AttributeName\":\"last_name\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"created_at\","
-		"\"KeyType\":\"RANGE\"}]");
-	assert_json(json_object_get(named(gsi, "IndexName", "by_team"), "KeySchema"),
-		"[{\"AttributeName\":\"team\",\"KeyType\":\"HASH\"}]");
-	assert_json(json_object_get(named(gsi, "IndexName", "by_team"), "Projection"),
-		"{\"ProjectionType\":\"ALL\"}");
-	assert_json(json_object_get(named(gsi, "IndexName", "by_role"), "Projection"),
-		"{\"ProjectionType\":\"KEYS_ONLY\"}");
-	assert_json(json_object_get(named(gsi, "IndexName", "by_first_name"), "Projection"),
-		"{\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"score\"]}");
-	const json_t *d = json_object_get(t, "AttributeDefinitions");
-	assert_int_equal(json_array_size(d), 7);
-	assert_json(json_object_get(named(d, "AttributeName", "created_at"), "AttributeType"), "\"S\"");
-	assert_json(json_object_get(named(d, "AttributeName", "team"), "AttributeType"), "\"N\"");
-	assert_json(json_object_get(named(d, "AttributeName", "role"), "AttributeType"), "\"S\"");
-	assert_json(json_object_get(named(d, "AttributeName", "firstName"), "AttributeType"), "\"S\"");
-	json_decref(t);
-	t = describe(g, "Posts");
-	assert_json(
-		json_object_get(named(json_object_get(t, "LocalSecondaryIndexes"), "IndexName", "by_likes"),
-			"KeySchema"),
-		"[{\"AttributeName\":\"blog\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"likes\",\"KeyType\":"
-		"\"RANGE\"}]");
-	json_decref(t);
-}
-
-/* Models that differ from the table that is there. */
-struct other {
-	const char *blog, *title;
-	int64_t number, likes;
-};
-DDB_DECLARE(other);
-static const struct ddb_attr other_attrs[] = { DDB_HASH(other, blog), DDB_RANGE(other, number),
-	DDB_ATTR(other, title), DDB_ATTR(other, likes) };
-static const struct ddb_index more_indexes[] = { DDB_INDEX_HASH(other, "by_title", title) };
-static const struct ddb_index other_indexes[] = { DDB_INDEX(other, "by_likes", blog, title, .local = true) };
-static const struct ddb_attr hash_only[] = { DDB_HASH(other, blog) };
-static const struct ddb_attr text_range[] = { DDB_HASH(other, blog),
-	DDB_RANGE(other, title, .name = "number"), DDB_ATTR(other, likes) };
-DDB_MODEL(other, "Posts");
-
-static void creating_again(void **state)
-{
-	struct ground *g = *state;
-	struct ddb_model m = other_model;
-	OK(g, post_create_table(g->db, NULL));
-	OK(g, other_create_table(g->db, NULL)); /* fewer indexes than there are */
-	m.attrs = hash_only, m.nattrs = 1;
-	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has other keys",
-		ddb_create_table(g->db, &m, NULL));
-	struct ddb_model n = other_model;
-	n.indexes = more_indexes, n.nindexes = 1;
-	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has no index by_title",
-		ddb_create_table(g->db, &n, NULL));
-	struct ddb_model o = other_model;
-	o.indexes = other_indexes, o.nindexes = 1;
-	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has other keys in index by_likes",
-		ddb_create_table(g->db, &o, NULL));
-	struct ddb_model p = other_model;
-	p.attrs = text_range, p.nattrs = 3;
-	REFUSED(g, DDB_INVALID, "the table Posts is there already, but stores another type in title",
-		ddb_create_table(g->db, &p, NULL));
-}
-
-static void capacity_prefix_and_deletion(void **state)
-{
-	struct ground *g = *state;
-	struct ddb *db;
-	struct post p = { .blog = "b", .number = 1 };
-	assert_int_equal(
-		ddb_open(&db, "memory:", &(struct ddb_open_opts){ .table_prefix = "test-" }), DDB_OK);
-	struct ground other = { db, g->arena };
-	OK(&other, post_create_table(db, &(struct ddb_table_opts){ .read_units = 3, .write_units = 4 }));
-	json_t *t = describe(&other, "test-Posts");
-	assert_int_equal(json_integer_value(json_object_get(
-				 json_object_get(t, "ProvisionedThroughput"), "ReadCapacityUnits")),
-		3);
-	assert_int_equal(json_integer_value(json_object_get(
-				 json_object_get(t, "ProvisionedThroughput"), "WriteCapacityUnits")),
-		4);
-	json_decref(t);
-	OK(&other, post_put(db, &p, NULL));
-	OK(&other, post_delete_table(db));
-	assert_int_equal(post_put(db, &p, NULL), DDB_NO_TABLE);
-	assert_string_equal(ddb_error(db)->type, "ResourceNotFoundException");
-	assert_int_equal(post_delete_table(db), DDB_NO_TABLE);
-	ddb_close(db);
-}
-
 struct ticket {
 	const char *id;
 	struct ddb_time expires;
@@ -501,9 +374,6 @@ int main(void)
 		cmocka_unit_test(gets_keep_the_order),
 		cmocka_unit_test(projections),
 		cmocka_unit_test(deletes_compare_versions),
-		cmocka_unit_test(tables),
-		cmocka_unit_test(creating_again),
-		cmocka_unit_test(capacity_prefix_and_deletion),
 		cmocka_unit_test(expiry),
 		cmocka_unit_test(extend),
 		cmocka_unit_test(creating_enables_ttl),
