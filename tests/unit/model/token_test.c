@@ -2,6 +2,7 @@
 /* Resume tokens: exactly after the item that came last, for the same query only, in any process, on any
  * store. */
 #include "people.h"
+#include "session/session.h"
 #include <sys/wait.h>
 
 /* Reads with a new cursor for every `step` items, the token passed on each time. */
@@ -150,6 +151,58 @@ static void the_item_is_gone(void **state)
 	OK(g, post_delete(g->db, &p, NULL));
 	assert_string_equal(posts(g, Q(.where = where, .resume = token)), "38 39");
 	OK(g, post_put(g->db, &p, NULL));
+}
+
+/* Stands before the session's store: before items are fetched by their keys another session moves one in the
+ * index. */
+struct mover {
+	struct store store;
+	struct store *real;
+	struct ddb *other;
+};
+
+static void submit(struct store *s, struct op *ops[], size_t n)
+{
+	struct mover *m = (struct mover *)s;
+	if (ops[0]->id == OP_BATCH_GET_ITEM)
+		assert_int_equal(person_update(m->other, PERSON("p00@x.org"),
+					 ddb_changes(ddb_set(P(last_name), "Z")), NULL),
+			DDB_OK);
+	m->real->ops->submit(m->real, ops, n);
+}
+
+static int drive(struct store *s, int timeout_ms)
+{
+	struct mover *m = (struct mover *)s;
+	return m->real->ops->drive(m->real, timeout_ms);
+}
+
+/* The place is that of the index's entry, which the fetched item may have left. */
+static void of_an_item_that_has_moved(void **state)
+{
+	static const struct store_ops ops = { .name = "mover", .submit = submit, .drive = drive };
+	struct ground *g = *state;
+	char token[512];
+	struct mover m = { .store = { &ops }, .real = g->db->store };
+	struct ddb_query q = { WHERE(ddb_eq(P(role), ROLE_ADMIN)), .index = "by_role",
+		.order_by = "last_name", .fetch_rest = true };
+	OK(g, ddb_session(&m.other, g->db));
+	struct person_cursor *c = person_find(g->db, &q);
+	g->db->store = &m.store;
+	const struct person *p = person_next(c);
+	g->db->store = m.real;
+	assert_string_equal(p->email, "p00@x.org");
+	assert_string_equal(p->last_name, "Z");
+	snprintf(token, sizeof token, "%s", person_resume_token(c));
+	OK(g, person_finish(c));
+	q.resume = token;
+	c = person_find(g->db, &q);
+	p = person_next(c);
+	assert_string_equal(p->last_name, "A");
+	assert_string_not_equal(p->email, "p00@x.org");
+	OK(g, person_finish(c));
+	OK(g, person_update(g->db, PERSON("p00@x.org"), ddb_changes(ddb_set(P(last_name), "A")), NULL));
+	ddb_close(m.other);
 }
 
 /* ---- refused ---- */
@@ -306,6 +359,7 @@ int main(void)
 		cmocka_unit_test(of_a_cursor_that_has_not_begun),
 		cmocka_unit_test(what_may_differ),
 		cmocka_unit_test(the_item_is_gone),
+		cmocka_unit_test(of_an_item_that_has_moved),
 		cmocka_unit_test(of_another_query),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(where_there_is_no_place_to_go_on),

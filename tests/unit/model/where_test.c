@@ -142,7 +142,7 @@ static enum ddb_rc meddled(struct ground *g, bool update, int at, void (*act)(st
 		.on = update ? OP_UPDATE_ITEM : OP_DELETE_ITEM,
 		.at = at,
 		.act = act };
-	const struct ddb_query q = { WHERE(ddb_and(ddb_eq(O(blog), "odd"), ddb_ne(O(title), "z"))) };
+	const struct ddb_query q = { WHERE(ddb_ne(O(title), "z")) };
 	db->store = &m.store;
 	enum ddb_rc rc = update ? post_update_where(db, &q, ddb_changes(ddb_set(O(title), "new")), NULL, n)
 				: post_delete_where(db, &q, NULL, n);
