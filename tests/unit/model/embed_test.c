@@ -109,8 +109,8 @@ static void roles_of_the_base(void **state)
 static void paths(void **state)
 {
 	struct ground *g = *state;
-	struct house *found;
-	size_t n;
+	struct house *found = NULL;
+	size_t n = 0;
 	for (int i = 0; i < 4; i++) {
 		char id[] = "c0";
 		id[1] = (char)('0' + i);

@@ -64,8 +64,8 @@ static void fill_zoo(struct ground *g, const char *zoo)
 static void found_by_their_own_model(void **state)
 {
 	struct ground *g = *state;
-	struct cat *cats;
-	size_t n;
+	struct cat *cats = NULL;
+	size_t n = 0;
 	fill_zoo(g, "Galway");
 	const struct ddb_query q = { .where = ddb_eq(DDB(cat, zoo), "Galway") };
 	OK(g, cat_find_all(g->db, g->arena, &q, &cats, &n));

@@ -287,8 +287,8 @@ static void found_by_members(void **state)
 {
 	struct ground *g = *state;
 	struct ddb_explanation e;
-	struct order *orders;
-	size_t n;
+	struct order *orders = NULL;
+	size_t n = 0;
 	struct customer c = { .email = "f@x.org" };
 	OK(g, customer_put(g->db, &c, NULL));
 	for (uint32_t i = 1; i <= 12; i++)
@@ -313,9 +313,9 @@ static void found_by_members(void **state)
 static void conditions_on_texts(void **state)
 {
 	struct ground *g = *state;
-	struct order *orders;
+	struct order *orders = NULL;
 	const char *line = NULL;
-	size_t n;
+	size_t n = 0;
 	OK(g, order_put(g->db, ORDER("t@x.org", 2024, 1, 1, 1), NULL));
 	OK(g, order_put(g->db, ORDER("t@x.org", 2025, 1, 1, 2), NULL));
 	const struct ddb_query q = { .where = ddb_and(ddb_eq(DDB_TEXT_OF(order, "PK"), "CUSTOMER#t@x.org"),
