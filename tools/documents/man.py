@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Man pages: ddb(3), one page a header, a link for each function, and ddb(1) out of the command's own help."""
+import os
+import re
+import subprocess
+
+
+def escape(text):
+    text = text.replace("\\", "\\e").replace("-", "\\-")
+    return "\n".join("\\&" + line if line[:1] in ".'" else line for line in text.split("\n"))
+
+
+def paragraphs(text):
+    """Prose is filled; lines that begin with a tab or two spaces stand as they are."""
+    out, verbatim = [], False
+    for line in text.split("\n"):
+        as_is = line.startswith(("\t", "  ")) and line.strip()
+        if as_is and not verbatim:
+            out.append(".PP\n.RS 4\n.nf")
+        if verbatim and not as_is:
+            out.append(".fi\n.RE\n.PP")
+        verbatim = bool(as_is)
+        if line.strip():
+            out.append(escape(line.strip("\t") if as_is else line.strip()))
+        elif not verbatim:
+            out.append(".PP")
+    if verbatim:
+        out.append(".fi\n.RE")
+    return "\n".join(out)
+
+
+def head(name, section, version, title):
+    return '.TH "%s" "%s" "" "libddb %s" "libddb"\n.SH NAME\n%s \\- %s\n' % (
+        name.upper(), section, version, escape(name), escape(title.split(":")[0].split(". ")[0].rstrip(".")))
+
+
+def code(text):
+    return ".PP\n.nf\n.RS 2\n%s\n.RE\n.fi" % escape(text.expandtabs(8))
+
+
+def page(p, version, names):
+    out = [head("ddb_" + p.name, "3", version, p.title), ".SH SYNOPSIS", ".nf", "#include <ddb/ddb.h>", ".fi",
+           ".SH DESCRIPTION", paragraphs(p.title[:1].upper() + p.title[1:]), ".PP", paragraphs(p.description)]
+    for e in p.entries:
+        if e.code:
+            out.append(code(e.code))
+        if e.comment:
+            out += [".RS 4", paragraphs(e.comment), ".RE"]
+    others = [".BR %s (3)" % escape("ddb_" + n) for n in names if n != p.name]
+    out += [".SH SEE ALSO", ".BR ddb (3),", ",\n".join(others)]
+    return re.sub(r"\n{2,}", "\n", "\n".join(out)) + "\n"
+
+
+def overview(p, version, names):
+    out = [head("ddb", "3", version, p.title), ".SH DESCRIPTION", paragraphs(p.description), ".SH SEE ALSO",
+           ",\n".join(".BR %s (3)" % escape("ddb_" + n) for n in names) + ",", ".BR ddb (1)"]
+    return re.sub(r"\n{2,}", "\n", "\n".join(out)) + "\n"
+
+
+def help_of(command, *arguments):
+    done = subprocess.run([command, *arguments, "--help"], capture_output=True, text=True, timeout=20)
+    return (done.stdout or done.stderr).strip("\n")
+
+
+def commands(text):
+    return re.findall(r"^  ([a-z]\w*)\s{2,}", text, re.M)
+
+
+def command(binary, version):
+    top = help_of(binary)
+    out = [head("ddb", "1", version, "DynamoDB in one small binary"), ".SH DESCRIPTION", code(top)]
+    for name in commands(top):
+        out += [".SH %s" % escape(name.upper()), code(help_of(binary, name))]
+    out += [".SH EXIT STATUS", paragraphs(
+        "0: all went well. 1: it failed. 2: the command line is wrong. 3: something is missing on this machine. 4: not found. "
+        "5: a condition did not hold. 6: refused, or no credentials. 130: interrupted."), ".SH SEE ALSO", ".BR ddb (3)"]
+    return "\n".join(out) + "\n"
+
+
+def write(folder, name, text):
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def build(out, pages, top, version, binary):
+    three = os.path.join(out, "man3")
+    names = [p.name for p in pages]
+    own = {"ddb_" + n for n in names}
+    write(three, "ddb.3", overview(top, version, names))
+    for p in pages:
+        write(three, "ddb_%s.3" % p.name, page(p, version, names))
+        for symbol in p.symbols():
+            if symbol.startswith("ddb_") and symbol not in own:
+                write(three, symbol + ".3", ".so man3/ddb_%s.3\n" % p.name)
+    write(os.path.join(out, "man1"), "ddb.1", command(binary, version))
