@@ -143,8 +143,8 @@ FEATURE(p42_deletion_in_the_background)
 	char records[8000];
 	assert_ok(f, entry_create_table(f->db, NULL));
 	feature_call(f, "UpdateTable",
-		"{'TableName':'Cache','StreamSpecification':{'StreamEnabled':true,'StreamViewType':'KEYS_"
-		"ONLY'}}");
+		"{'TableName':'Cache','StreamSpecification':{'StreamEnabled':true,"
+		"'StreamViewType':'KEYS_ONLY'}}");
 	assert_ok(f, entry_put(f->db, &(struct entry){ "E1", ddb_in_seconds(1) }, NULL));
 	assert_ok(f, entry_put(f->db, &(struct entry){ "E2", ddb_in_days(3000) }, NULL));
 	feature_put(f, "Cache", "{'pk':{'S':'E3'},'ttl':{'S':'1735689601'}}"); /* no number: never */
