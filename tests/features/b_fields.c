@@ -97,11 +97,9 @@ static const struct ddb_attr post_attrs[] = {
 };
 static const struct ddb_index post_indexes[] = { DDB_INDEX_HASH(post, "views-index", views) };
 DDB_MODEL(post, "blog_post", DDB_INDEXES(post_indexes), .defaults = &post_defaults, .fill = fill_post);
-#define PK  "0190163d-8694-439b-aea5-966c26f8ad91"
-#define KEY "{'pk':{'S':'" PK "'}}"
-#define NUMBERS                                                                      \
-	"'views':{'N':'%d'},'score':{'N':'0'},'published':{'BOOL':false},'reads':{'" \
-	"N':'%d'}"
+#define PK      "0190163d-8694-439b-aea5-966c26f8ad91"
+#define KEY     "{'pk':{'S':'" PK "'}}"
+#define NUMBERS "'views':{'N':'%d'},'score':{'N':'0'},'published':{'BOOL':false},'reads':{'N':'%d'}"
 
 /* The post as it is stored, with its times as texts. */
 static const char *stored(const struct post *p, const char *title)

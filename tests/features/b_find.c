@@ -36,15 +36,12 @@ static const struct ddb_index post_indexes[] = {
 DDB_MODEL(post, "posts", DDB_INDEXES(post_indexes));
 
 #define KEY "{'pk':{'S':'p1'}}"
-#define POST_1                                                                       \
-	"{'pk':{'S':'p1'},'author_pk':{'S':'a1'},'title':{'S':'alpha'},'views':{'N'" \
-	":'1'},'tags':{'SS':['x']},"                                                 \
-	"'notes':{'L':[{'S':'n'}]},'created_at':{'S':'1970-01-01T00:00:01.000000Z'}" \
-	"}"
-#define KEY_4 "{'pk':{'S':'p4'}}"
-#define POST_4                                                                       \
-	"{'pk':{'S':'p4'},'views':{'N':'4'},'created_at':{'S':'1970-01-01T00:00:01." \
-	"000000Z'}}"
+#define POST_1                                                                             \
+	"{'pk':{'S':'p1'},'author_pk':{'S':'a1'},'title':{'S':'alpha'},'views':{'N':'1'}," \
+	"'tags':{'SS':['x']},'notes':{'L':[{'S':'n'}]},"                                   \
+	"'created_at':{'S':'1970-01-01T00:00:01.000000Z'}}"
+#define KEY_4      "{'pk':{'S':'p4'}}"
+#define POST_4     "{'pk':{'S':'p4'},'views':{'N':'4'},'created_at':{'S':'1970-01-01T00:00:01.000000Z'}}"
 #define QUERY(...) (&(struct ddb_query){ __VA_ARGS__ })
 #define AT         .created_at = { 1000000 }
 

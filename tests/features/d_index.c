@@ -41,9 +41,9 @@ static const char *found(struct feature *f, struct ddb_query q)
 	return list;
 }
 #define QUERY(...) ((struct ddb_query){ __VA_ARGS__ })
-#define BOOK_1                                                                                               \
-	"{'isbn':{'S':'1'},'category':{'S':'technology'},'author':{'S':'Kay'},'language':{'S':'en'},'year':" \
-	"{'N':'1993'}}"
+#define BOOK_1                                                                  \
+	"{'isbn':{'S':'1'},'category':{'S':'technology'},'author':{'S':'Kay'}," \
+	"'language':{'S':'en'},'year':{'N':'1993'}}"
 #define BOOK_4 "{'isbn':{'S':'4'},'author':{'S':'Kay'},'language':{'S':'de'},'year':{'N':'1987'}}"
 
 /* Models that are wrong: an index has one hash key, which must be a row. */

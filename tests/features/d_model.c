@@ -15,13 +15,10 @@ struct movie {
 FEATURE_MODEL(movie, "Movies", DDB_HASH(movie, title), DDB_RANGE(movie, released), DDB_ATTR(movie, year),
 	DDB_ATTR(movie, plot, .max_length = 8), DDB_ATTR(movie, code), DDB_ATTR(movie, rating),
 	DDB_ATTR(movie, price), DDB_ATTR(movie, tags));
-#define M(m) DDB(movie, m)
-#define RELEASED                         \
-	{                                \
-		INT64_C(922838400000000) \
-	} /* 1999-03-31 */
-#define KEY     "{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'}}"
-#define NUMBERS "'year':{'N':'1999'},'rating':{'N':'8.7'},'price':{'N':'0'}"
+#define M(m)     DDB(movie, m)
+#define RELEASED ((struct ddb_time){ INT64_C(922838400000000) }) /* 1999-03-31 */
+#define KEY      "{'title':{'S':'Matrix'},'released':{'S':'1999-03-31T00:00:00.000000Z'}}"
+#define NUMBERS  "'year':{'N':'1999'},'rating':{'N':'8.7'},'price':{'N':'0'}"
 
 /* A member that the model does not have does not compile: tests/must_not_compile/38_unknown_member.c. */
 FEATURE(d1_values_are_checked)

@@ -37,9 +37,9 @@ static const struct ddb_attr order_attrs[] = {
 DDB_MODEL(order, "Shop");
 
 #define ANN_KEY "{'pk':{'S':'USER#ann'},'sk':{'S':'PROFILE'}}"
-#define ANN                                                                          \
-	"{'pk':{'S':'USER#ann'},'sk':{'S':'PROFILE'},'type':{'S':'USER'},'email':{'" \
-	"S':'ann'},'name':{'S':'Ann'}}"
+#define ANN                                                                                    \
+	"{'pk':{'S':'USER#ann'},'sk':{'S':'PROFILE'},'type':{'S':'USER'},'email':{'S':'ann'}," \
+	"'name':{'S':'Ann'}}"
 #define ID "0190163d-8694-439b-aea5-966c26f8ad91"
 #define ORDER_7                                                                 \
 	"{'pk':{'S':'USER#ann'},'sk':{'S':'ORDER#0007'},'type':{'S':'ORDER'},'" \

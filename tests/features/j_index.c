@@ -24,10 +24,9 @@ DDB_MODEL(entry, "Entries", DDB_INDEXES(entry_indexes));
 #define DAY(n)     ((struct ddb_time){ INT64_C(1704067200000000) + (n)*INT64_C(86400000000) })
 #define QUERY(...) (&(struct ddb_query){ __VA_ARGS__ })
 #define KEY        "{'user':{'S':'ann'},'date':{'S':'2024-01-02T00:00:00.000000Z'}}"
-#define STORED                                                                                              \
-	"{'user':{'S':'ann'},'date':{'S':'2024-01-02T00:00:00.000000Z'},'string':{'S':'b'},'number':{'N':'" \
-	"1'},"                                                                                              \
-	"'extra':{'S':'x'}}"
+#define STORED                                                                               \
+	"{'user':{'S':'ann'},'date':{'S':'2024-01-02T00:00:00.000000Z'},'string':{'S':'b'}," \
+	"'number':{'N':'1'},'extra':{'S':'x'}}"
 
 static void put_entries(struct feature *f)
 {

@@ -11,17 +11,14 @@ FEATURE_MODEL(user, "Users", DDB_HASH(user, pk), DDB_RANGE(user, sk), DDB_ATTR(u
 #define U(m)       DDB(user, m)
 #define USER(h, r) (&(struct user){ .pk = (h), .sk = (r) })
 #define KEY        "{'pk':{'S':'U1'},'sk':{'S':'A'}}"
-#define JANE                                                                     \
-	{                                                                        \
-		.pk = "U1", .sk = "A", .name = "Jane", .city = "Oslo", .age = 41 \
-	}
-#define JANE_JSON "{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'city':{'S':'Oslo'},'age':{'N':'41'}}"
+#define JANE       ((struct user){ .pk = "U1", .sk = "A", .name = "Jane", .city = "Oslo", .age = 41 })
+#define JANE_JSON  "{'pk':{'S':'U1'},'sk':{'S':'A'},'name':{'S':'Jane'},'city':{'S':'Oslo'},'age':{'N':'41'}}"
 
 FEATURE(p24_get_by_key)
 {
 	struct user found = { .name = "before" };
 	assert_ok(f, user_create_table(f->db, NULL));
-	assert_ok(f, user_put(f->db, &(struct user)JANE, NULL));
+	assert_ok(f, user_put(f->db, &JANE, NULL));
 	assert_stored(f, "Users", KEY, JANE_JSON);
 	/* An item that is not there is a code of its own, and the struct stays as it was. */
 	assert_error_on(f, f->db, user_get(f->db, f->arena, USER("U1", "B"), &found, NULL), DDB_NOT_FOUND,

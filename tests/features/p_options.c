@@ -8,11 +8,8 @@ struct user {
 	int age;
 };
 FEATURE_MODEL(user, "Users", DDB_HASH(user, pk), DDB_ATTR(user, age));
-#define KEY "{'pk':{'S':'U1'}}"
-#define JANE             \
-	{                \
-		"U1", 41 \
-	}
+#define KEY  "{'pk':{'S':'U1'}}"
+#define JANE ((struct user){ "U1", 41 })
 
 /* The session that assertions read by. */
 static struct ddb *use(struct feature *f, struct ddb *db)
@@ -28,7 +25,7 @@ FEATURE(p17_region)
 	struct ddb *here = use(f, far);
 	assert_ok(f, user_create_table(f->db, NULL));
 	assert_table(f, "Users", "{'TableArn':'arn:aws:dynamodb:eu-north-1:000000000000:table/Users'}");
-	assert_ok(f, user_put(f->db, &(struct user)JANE, NULL));
+	assert_ok(f, user_put(f->db, &JANE, NULL));
 	assert_stored(f, "Users", KEY, "{'pk':{'S':'U1'},'age':{'N':'41'}}");
 	ddb_close(use(f, here));
 
@@ -38,7 +35,7 @@ FEATURE(p17_region)
 	here = use(f, mine);
 	assert_ok(f, user_create_table(f->db, NULL));
 	assert_table(f, "Users", "{'TableArn':'arn:aws:dynamodb:us-east-1:000000000000:table/Users'}");
-	assert_ok(f, user_put(f->db, &(struct user)JANE, NULL));
+	assert_ok(f, user_put(f->db, &JANE, NULL));
 	assert_stored(f, "Users", KEY, "{'pk':{'S':'U1'},'age':{'N':'41'}}");
 	ddb_close(use(f, here));
 }
@@ -48,7 +45,7 @@ FEATURE(p20_one_store_for_all_sessions_on_an_address)
 	struct ddb *other = feature_session(f, NULL), *third = NULL;
 	struct user found;
 	assert_ok(f, user_create_table(f->db, NULL));
-	assert_ok(f, user_put(f->db, &(struct user)JANE, NULL));
+	assert_ok(f, user_put(f->db, &JANE, NULL));
 	assert_ok(f, user_get(other, f->arena, &(struct user){ .pk = "U1" }, &found, NULL));
 	assert_int(f, found.age, 41);
 	assert_ok(f, ddb_session(&third, f->db)); /* for another thread */

@@ -34,9 +34,9 @@ static void put_users(struct feature *f)
 #define KEY(email) "{'last_name':{'S':'Smith'},'email':{'S':'" email "'}}"
 #define JOHN_A \
 	"{'last_name':{'S':'Smith'},'email':{'S':'a@x.org'},'first_name':{'S':'John'},'age':{'N':'30'}}"
-#define JOHN_C                                                                                              \
-	"{'last_name':{'S':'Smith'},'email':{'S':'c@x.org'},'first_name':{'S':'John'},'city':{'S':'Oslo'}," \
-	"'age':{'N':'40'}}"
+#define JOHN_C                                                                          \
+	"{'last_name':{'S':'Smith'},'email':{'S':'c@x.org'},'first_name':{'S':'John'}," \
+	"'city':{'S':'Oslo'},'age':{'N':'40'}}"
 #define NAMELESS "{'last_name':{'S':'Smith'},'email':{'S':'d@x.org'},'age':{'N':'30'}}"
 
 static long long counted(struct feature *f, struct ddb_query q)

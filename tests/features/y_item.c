@@ -7,13 +7,10 @@ struct user {
 };
 FEATURE_MODEL(user, "dynamodb-user", DDB_HASH(user, email), DDB_ATTR(user, first_name, .required = true),
 	DDB_ATTR(user, last_name));
-#define U(m)    DDB(user, m)
-#define USER(h) (&(struct user){ .email = (h) })
-#define KEY     "{'email':{'S':'test@example.com'}}"
-#define SAMUEL                                        \
-	{                                             \
-		"test@example.com", "Samuel", "Adams" \
-	}
+#define U(m)        DDB(user, m)
+#define USER(h)     (&(struct user){ .email = (h) })
+#define KEY         "{'email':{'S':'test@example.com'}}"
+#define SAMUEL      ((struct user){ "test@example.com", "Samuel", "Adams" })
 #define SAMUEL_JSON "{'email':{'S':'test@example.com'},'first_name':{'S':'Samuel'},'last_name':{'S':'Adams'}}"
 
 /* A misspelt member does not compile: tests/must_not_compile/38_unknown_member.c. */
@@ -76,7 +73,7 @@ FEATURE(y9_members_are_plain)
 FEATURE(y11_delete_of_nothing_is_no_error)
 {
 	assert_ok(f, user_create_table(f->db, NULL));
-	assert_ok(f, user_put(f->db, &(struct user)SAMUEL, NULL));
+	assert_ok(f, user_put(f->db, &SAMUEL, NULL));
 	assert_stored(f, "dynamodb-user", KEY, SAMUEL_JSON);
 	assert_ok(f, user_delete(f->db, USER("nobody@example.com"), NULL));
 	assert_ok(f, user_delete(f->db, USER("test@example.com"), NULL));

@@ -7,16 +7,11 @@ struct user {
 };
 FEATURE_MODEL(user, "dynamodb-user", DDB_HASH(user, email), DDB_ATTR(user, first_name, .required = true),
 	DDB_ATTR(user, last_name));
-#define U(m)    DDB(user, m)
-#define USER(h) (&(struct user){ .email = (h) })
-#define KEY     "{'email':{'S':'test@example.com'}}"
-#define SAMUEL                                        \
-	{                                             \
-		"test@example.com", "Samuel", "Adams" \
-	}
-#define SAMUEL_JSON                                                                  \
-	"{'email':{'S':'test@example.com'},'first_name':{'S':'Samuel'},'last_name':" \
-	"{'S':'Adams'}}"
+#define U(m)        DDB(user, m)
+#define USER(h)     (&(struct user){ .email = (h) })
+#define KEY         "{'email':{'S':'test@example.com'}}"
+#define SAMUEL      ((struct user){ "test@example.com", "Samuel", "Adams" })
+#define SAMUEL_JSON "{'email':{'S':'test@example.com'},'first_name':{'S':'Samuel'},'last_name':{'S':'Adams'}}"
 
 FEATURE(y10_refresh)
 {
