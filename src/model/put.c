@@ -55,8 +55,8 @@ static bool load_other(struct call *c, struct ddb_arena *arena, void *item)
 {
 	const struct error failed = c->err;
 	struct str other = failed.item;
-	void *loaded = ddbi_call_struct(c);
 	ddbi_call_again(c);
+	void *loaded = ddbi_call_struct(c);
 	if (!loaded || (!other.p && !ddbi_call_fetch(c, item, true, NULL, &other)))
 		return false;
 	if (!other.p) {
