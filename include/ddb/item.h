@@ -12,7 +12,8 @@
 #include <ddb/private/begin.h>
 
 /* Of old: receives the item as it was before the call, its texts in arena; where there was none it is left as it is and
- * *had_old (may be NULL) is false. Filled in also on DDB_CONDITION_FAILED: the item that the condition did not hold on. */
+ * *had_old (may be NULL) is false. Filled in also on DDB_CONDITION_FAILED: the item that the condition did not hold on.
+ * Where only filling it in fails (no memory, a value that does not fit) the item has been written. */
 struct ddb_put_opts {
 	struct ddb_cond when;        /* write only if it holds on the old item */
 	bool any_version;            /* do not compare the version; it is counted up from the struct's */
@@ -89,7 +90,8 @@ bool ddb_expired(const struct ddb_model *, const void *item);
 bool ddb_expired_at(const struct ddb_model *, const void *item, struct ddb_time now);
 /* Seconds until it expires, rounded down; false: never (no row, no expiry) or already expired. */
 bool ddb_expires_in(const struct ddb_model *, const void *item, int64_t *seconds);
-/* Sets the expiry to that time, in the store and in item. DDB_CONDITION_FAILED: there is no such item. */
+/* Sets the expiry to that time, in the store and in item. DDB_CONDITION_FAILED: there is no such item, or not of the
+ * version that item has. Runs the hooks of updates. */
 enum ddb_rc ddb_extend(struct ddb *, const struct ddb_model *, void *item, struct ddb_time until);
 
 #include <ddb/private/end.h>
