@@ -19,7 +19,8 @@ static bool next_match(struct ddb_cursor *c, struct str *item)
 		while (c->nitems > 0) {
 			*item = c->items->packed;
 			c->last = c->from ? c->from->packed : *item;
-			c->from += c->from != NULL;
+			if (c->from)
+				c->from++;
 			c->items++;
 			c->nitems--;
 			if (ddbi_evaluate(c->plan.rest, *item))
