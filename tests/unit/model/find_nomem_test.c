@@ -133,6 +133,14 @@ static enum ddb_rc delete_where(struct trial *t)
 	return rc;
 }
 
+static enum ddb_rc delete_all_of_it(struct trial *t)
+{
+	size_t n = 77, left;
+	enum ddb_rc rc = post_delete_where(t->db, NULL, &(struct ddb_where_opts){ .all = true }, &n);
+	assert_true(rc || t->may_be_done ? n <= 80 : n == 80);
+	return rc ? rc : post_count(t->db, NULL, &left);
+}
+
 static void calls(void **state)
 {
 	static const struct {
@@ -140,7 +148,8 @@ static void calls(void **state)
 		const char *name;
 	} all[] = { { by_keys, "by keys" }, { the_rest, "the rest" }, { sorted, "sorted" },
 		{ in_segments, "in segments" }, { two_pages, "two pages" }, { one, "one" },
-		{ token, "token" }, { update_where, "update where" }, { delete_where, "delete where" } };
+		{ token, "token" }, { update_where, "update where" }, { delete_where, "delete where" },
+		{ delete_all_of_it, "delete all" } };
 	struct ground *g = *state;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		each_allocation(g, all[i].call, false, all[i].name);

@@ -202,6 +202,7 @@ static void of_an_item_that_has_moved(void **state)
 	q.resume = token;
 	c = person_find(g->db, &q);
 	p = person_next(c);
+	assert_non_null(p);
 	assert_string_equal(p->last_name, "A");
 	assert_string_not_equal(p->email, m.email);
 	OK(g, person_finish(c));
