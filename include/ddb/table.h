@@ -53,11 +53,12 @@ enum ddb_rc ddb_describe(struct ddb *, const struct ddb_model *, struct ddb_aren
 
 /* For tests, on any store: a session whose table prefix is "test-", an id of its own and "-" (before opts->table_prefix),
  * so that tests neither meet each other nor real data, with the tables of the models made. where and opts: as for
- * ddb_open. */
+ * ddb_open. ddb_session gives more sessions for the same test. On failure *out is as from ddb_open, without tables. */
 enum ddb_rc ddb_test_open(struct ddb **out, const char *where, const struct ddb_open_opts *, const struct ddb_model *const *models, size_t n);
-/* Deletes all items of those tables that were written since the last time: between two tests. */
+/* Deletes all items of those tables that were written to, by these sessions, since the last time: between two tests. */
 enum ddb_rc ddb_test_clean(struct ddb *);
-/* Deletes those tables and closes the session; rc: of the first that could not be deleted. NULL is fine. */
+/* Deletes those tables and closes the session; rc: of the first that could not be deleted. NULL is fine. DDB_MISUSE: it is
+ * none of ddb_test_open, and only closed. */
 enum ddb_rc ddb_test_close(struct ddb *);
 
 #include <ddb/private/end.h>

@@ -296,14 +296,11 @@ static bool measure(struct call *c, struct batch_write *w, struct str packed)
 	return ok || ddbi_fail_nomem(&c->err);
 }
 
-/* Behind what is waiting. */
-static bool encode(struct ddb_batch *b, struct call *c, const void *item, struct batch_write *w)
+/* What stands behind all that waits. */
+static bool take(struct ddb_batch *b, struct call *c, size_t at, struct batch_write *w)
 {
-	struct str packed;
-	if (!(w->put ? ddbi_append_item : ddbi_append_key)(
-		    c->mapping, item, &c->db->arena, &c->err, &b->bytes, &packed))
-		return false;
-	w->at = (size_t)(packed.p - b->bytes.p);
+	const struct str packed = { b->bytes.p + at, b->bytes.len - at };
+	w->at = at;
 	w->n = packed.n;
 	w->hash = key_hash(c->mapping, packed);
 	if (w->put && ddbi_item_size(packed) > ITEM_MAX_SIZE)
@@ -392,21 +389,42 @@ static bool refuse(struct ddb_batch *b, struct call *c, size_t bytes)
 	return false;
 }
 
-bool ddbi_batch_add(struct ddb_batch *b, struct call *c, const void *item, bool put)
+/* What was encoded behind all that waits. */
+static bool add(struct ddb_batch *b, struct call *c, size_t at, bool put)
 {
 	struct batch_write new = { .mapping = c->mapping, .put = put, .hooks = c->hooks && !b->keeps_hooks };
-	size_t before = b->bytes.len;
-	if (!encode(b, c, item, &new))
-		return refuse(b, c, before);
+	if (!take(b, c, at, &new))
+		return refuse(b, c, at);
 	if (!make_room(b, c, find(b, &new), &new)) {
-		b->bytes.len = before;
+		b->bytes.len = at;
 		return false;
 	}
-	size_t at = find(b, &new);
-	if (!note(b, c, at))
+	size_t place_at = find(b, &new);
+	if (!note(b, c, place_at))
 		return refuse(b, c, new.at);
-	place(b, at, &new);
+	place(b, place_at, &new);
 	return true;
+}
+
+bool ddbi_batch_add(struct ddb_batch *b, struct call *c, const void *item, bool put)
+{
+	size_t at = b->bytes.len;
+	struct str packed;
+	if (!(put ? ddbi_append_item : ddbi_append_key)(
+		    c->mapping, item, &c->db->arena, &c->err, &b->bytes, &packed))
+		return refuse(b, c, at);
+	return add(b, c, at, put);
+}
+
+bool ddbi_batch_add_key(struct ddb_batch *b, struct call *c, struct str packed)
+{
+	size_t at = b->bytes.len;
+	buf_str(&b->bytes, packed);
+	if (!b->bytes.failed)
+		return add(b, c, at, false);
+	b->bytes.failed = b->bytes.too_long = false;
+	ddbi_fail_nomem(&c->err);
+	return refuse(b, c, at);
 }
 
 enum ddb_rc ddbi_batch_end(struct ddb_batch *b)

@@ -44,6 +44,8 @@ void ddbi_batch_free(struct ddb_batch *);
  * waits; the call's error may yet be of those that were sent. false: refused, and reported unless it was for
  * want of room. */
 bool ddbi_batch_add(struct ddb_batch *, struct call *, const void *item, bool put);
+/* A delete of the item with that packed key. */
+bool ddbi_batch_add_key(struct ddb_batch *, struct call *, struct str packed);
 /* An item that cannot be added for a reason that the call's error tells: it is reported and counted. */
 void ddbi_batch_refused(struct ddb_batch *, struct call *);
 /* Sends what waits and reports each; afterwards nothing waits, whatever came of it. */
