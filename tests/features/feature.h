@@ -65,12 +65,13 @@ struct feature_at {
 
 /* ---- the rest ---- */
 
-#define assert_ok(f, call)         feature_rc(HERE_, (f)->db, call, DDB_OK)
-#define assert_rc(f, call, code)   feature_rc(HERE_, (f)->db, call, code)
-#define assert_that(f, condition)  feature_that(HERE_, condition, #condition)
-#define assert_int(f, is, should)  feature_int(HERE_, (long long)(is), (long long)(should), #is)
-#define assert_text(f, is, should) feature_text(HERE_, is, should, #is)
-#define assert_json(f, is, should) feature_json(HERE_, is, should)
+#define assert_ok(f, call)             feature_rc(HERE_, (f)->db, call, DDB_OK)
+#define assert_ok_on(f, session, call) feature_rc(HERE_, session, call, DDB_OK)
+#define assert_rc(f, call, code)       feature_rc(HERE_, (f)->db, call, code)
+#define assert_that(f, condition)      feature_that(HERE_, condition, #condition)
+#define assert_int(f, is, should)      feature_int(HERE_, (long long)(is), (long long)(should), #is)
+#define assert_text(f, is, should)     feature_text(HERE_, is, should, #is)
+#define assert_json(f, is, should)     feature_json(HERE_, is, should)
 /* What DescribeTable says has at least these members: assert_table(f, "T", "{'BillingModeSummary':{...}}").
  * Arrays have to be whole, in any order. */
 #define assert_table(f, table, members) feature_table(HERE_, table, members)

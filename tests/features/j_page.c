@@ -38,7 +38,7 @@ static const char *found(struct feature *f, struct ddb *db, struct ddb_query q, 
 	const char *t = token ? entry_resume_token(c) : NULL;
 	if (token)
 		snprintf(token, 1000, "%s", t ? t : "");
-	assert_error_on(f, db, entry_finish(c), DDB_OK, "");
+	assert_ok_on(f, db, entry_finish(c));
 	return list;
 }
 

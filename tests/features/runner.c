@@ -113,15 +113,11 @@ static void run(const struct feature_row *row, const char *store)
 	snprintf(kind, sizeof kind, "%.*s", (int)strcspn(store, ":"), store);
 	struct feature f = { .store = kind, .address = address, .row = row->name };
 	reach(&f, store, address, sizeof address);
-	enum ddb_rc rc = ddb_open(&f.db, address, NULL);
-	if (!rc && !(f.arena = ddb_arena_new()))
-		fail(&f, "out of memory");
-	if (!rc)
-		row->run(&f);
-	else if (rc == DDB_INVALID && !strcmp(kind, "http"))
-		puts("http is no address of this library");
-	else
+	if (ddb_open(&f.db, address, NULL))
 		fail(&f, ddb_errmsg(f.db));
+	if (!(f.arena = ddb_arena_new()))
+		fail(&f, "out of memory");
+	row->run(&f);
 	ddb_arena_free(f.arena);
 	ddb_close(f.db);
 	clean();

@@ -96,8 +96,8 @@ FEATURE(y24_unprocessed_items_are_sent_again)
 	assert_that(f, ddb_open(&db, "memory:y24", &(struct ddb_open_opts){ .realism = &busy }) == DDB_OK);
 	struct ddb_batch *b = ddb_batch(db, &opts);
 	for (int i = 0; i < 30; i++)
-		assert_error_on(f, db, user_batch_put(b, &users[i]), DDB_OK, "");
-	assert_error_on(f, db, ddb_batch_finish(b, &failed), DDB_OK, "");
+		assert_ok_on(f, db, user_batch_put(b, &users[i]));
+	assert_ok_on(f, db, ddb_batch_finish(b, &failed));
 	assert_that(f, failed == 0 && results[0] == 30 && results[1] == 0);
 	COUNT(f, 30);
 	assert_stored(f, "Users", KEY("u29"), STORED("u29", 29));
@@ -108,7 +108,7 @@ FEATURE(y24_unprocessed_items_are_sent_again)
 	assert_that(f, ddb_open(&db, "memory:y24", &(struct ddb_open_opts){ .realism = &closed }) == DDB_OK);
 	b = ddb_batch(db, &opts);
 	for (int i = 30; i < 40; i++)
-		assert_error_on(f, db, user_batch_put(b, &users[i]), DDB_OK, "");
+		assert_ok_on(f, db, user_batch_put(b, &users[i]));
 	assert_error_on(f, db, ddb_batch_finish(b, &failed), DDB_THROTTLED,
 		"Rate of requests exceeds the allowed throughput.");
 	assert_that(f, failed == 10 && results[1] == 10);
