@@ -50,9 +50,10 @@ struct ddb_find_stats ddb_find_stats(const struct ddb_cursor *);
 
 /* Several models in one table (DDB_DISCRIMINATOR, or keys that differ by their patterns): the cursor yields items of all
  * of them, each as a struct of its own model. .where is on attributes of the first model and is to fix the hash key; an
- * item that is of none of the models is passed over. */
+ * item that is of none of the models is passed over. The last model may be one that nothing tells from the others (of
+ * items without a struct, say): it takes the rest. Without .project. */
 struct ddb_cursor *ddb_find_any(struct ddb *, const struct ddb_model *const *models, size_t n, const struct ddb_query *);
-/* The next one and, in *which, its model. */
+/* The next one and, in *which (may be NULL), its model. Also of a cursor of ddb_find. */
 const void *ddb_next_any(struct ddb_cursor *, const struct ddb_model **which);
 
 /* All of them as an array in the arena. Nothing found is DDB_OK with *n 0. */

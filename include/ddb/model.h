@@ -152,7 +152,10 @@ enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
  * enum's name, a time, a date or a whole number, of the last {number:8} with zeros in front up to 8 digits so that the
  * order of texts is that of the numbers. When an item is loaded its attribute must say the same as its members
  * (DDB_INVALID: it belongs to another model), and a text that holds what follows it in the pattern ("#") is refused by
- * a put, so that no key is ever another's. In a key struct the members that it names count. */
+ * a put, so that no key is ever another's; so are negative numbers and those of more digits than {number:8} says. In a
+ * key struct the members that it names count. Each of them has a row. An update changes no member that a key is made
+ * from; an attribute that is made from members is made anew when they are changed, for which the same update must set
+ * all of them that are in no key. */
 #define DDB_HASH_OF(...)  DDB_HASH_OF_(__VA_ARGS__, .end_ = 0)
 #define DDB_RANGE_OF(...) DDB_RANGE_OF_(__VA_ARGS__, .end_ = 0)
 #define DDB_ATTR_OF(...)  DDB_ATTR_OF_(__VA_ARGS__, .end_ = 0) /* keys of an index, for example. Absent where a member that it names is */

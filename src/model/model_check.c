@@ -135,6 +135,10 @@ static bool embeds_fit(const struct ddb_model *m, struct error *err)
 {
 	for (size_t i = 0; i < m->nattrs; i++) {
 		const struct ddb_attr *a = &m->attrs[i];
+		if (a->kind == ddb_kind_embed &&
+			(a->name || a->required || a->pattern || a->unique || a->max_length || a->max_chars))
+			return WRONG(err, "%s.%s: DDB_EMBED takes no options: they belong to the rows of %s",
+				m->name, a->member, a->model->name);
 		for (size_t j = 0; a->kind == ddb_kind_embed && j < a->model->nattrs; j++)
 			if (a->model->attrs[j].kind == ddb_kind_embed)
 				return WRONG(err,

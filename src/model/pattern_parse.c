@@ -148,9 +148,11 @@ bool ddbi_pattern_check(const struct ddb_model *m, const struct flat_rows *rows,
 	if (a->kind != ddb_kind_pattern && a->kind != ddb_kind_chars)
 		return ddbi_failf(
 			err, EXCEPTION_MISUSE, "%s.%s: .pattern needs a char array", m->name, a->member);
-	if (a->uuid || a->ulid || a->ksuid || a->unique)
+	if (a->uuid || a->ulid || a->ksuid || a->unique || a->max_length || a->max_chars)
 		return ddbi_failf(err, EXCEPTION_MISUSE,
-			"%s.%s: .pattern goes with no .uuid, .ulid, .ksuid and .unique", m->name, a->member);
+			"%s.%s: with a pattern there is no .uuid, .ulid, .ksuid, .unique, .max_length or "
+			".max_chars",
+			m->name, a->member);
 	if (!ddbi_pattern_parse(a->pattern, &pattern, &what))
 		return ddbi_failf(err, EXCEPTION_MISUSE, "%s: the pattern \"%s\" of %s: %s", m->name,
 			a->pattern, a->name ? a->name : a->member, what);

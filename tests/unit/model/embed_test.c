@@ -141,7 +141,8 @@ static void paths(void **state)
 	OK(g, house_one(g->db, g->arena, &(struct ddb_query){ .where = where }, &h));
 	assert_string_equal(h.base.id, "c3");
 	REFUSED(g, DDB_INVALID,
-		"condition, column 1: house has no member base.citi; did you mean base.city?\n    base.citi = ?\n    ^",
+		"condition, column 1: house has no member base.citi; did you mean base.city?\n    base.citi "
+		"= ?\n    ^",
 		ddb_parse(g->db, &house_model, g->arena, "base.citi = ?", ddb_args("x"), &where));
 	REFUSED(g, DDB_INVALID,
 		"condition, column 1: base is a struct: name a member of it\n    base = ?\n    ^",
@@ -210,6 +211,8 @@ static void clashes(void **state)
 		DDB_EMBED(twice, base, base));
 	WRONG("deep", "deep.house: house embeds another struct itself, and only one level is possible",
 		DDB_EMBED(deep, house, house));
+	WRONG("twice", "twice.base: DDB_EMBED takes no options: they belong to the rows of base",
+		DDB_ATTR(twice, name), DDB_EMBED(twice, base, base, .required = true));
 	WRONG("nest", "base.id: only a model with a table has keys, an expiry or a version",
 		DDB_HASH(nest, id), DDB_MAP(nest, base, base, .name = "b"));
 	assert_int_equal(ddb_model_check(&house_model, &why), DDB_OK);

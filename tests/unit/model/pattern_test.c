@@ -439,6 +439,8 @@ static void wrong_patterns(void **state)
 	WRONG("x: the pattern \"{made}\" of PK: made is made by a pattern itself",
 		DDB_HASH_OF(x, "PK", "{made}"), DDB_ATTR(x, made, .pattern = "{a}"), DDB_ATTR(x, a));
 	WRONG("x.b: .pattern needs a char array", DDB_HASH(x, a), DDB_ATTR(x, b, .pattern = "{a}"));
+	WRONG("x.made: with a pattern there is no .uuid, .ulid, .ksuid, .unique, .max_length or .max_chars",
+		DDB_HASH(x, a), DDB_ATTR(x, made, .pattern = "{a}", .max_length = 3));
 	WRONG("x: the discriminator kind has no text", DDB_HASH(x, a), DDB_DISCRIMINATOR(x, "kind", ""));
 	WRONG("x: kind and type are both the discriminator", DDB_HASH(x, a),
 		DDB_DISCRIMINATOR(x, "kind", "X"), DDB_DISCRIMINATOR(x, "type", "X"));
