@@ -147,7 +147,7 @@ static void discriminator(void **state)
 	PLANS(client, DDB_WAY_QUERY, "gsi1", "gsi1pk = \"NAME#x\"", "name = \"x\" AND type = \"CLIENT\"",
 		WHERE(ddb_eq(C(name), "x")));
 	/* half an item; the rest is looked at when it is there */
-	PLANS(client, DDB_WAY_QUERY, "back", "sk = \"PROFILE\"",
+	PLANS(client, DDB_WAY_QUERY, "back", "sk = \"PROFILE\" AND begins_with(pk, \"USER#\")",
 		"type = \"CLIENT\" AND attribute_not_exists(ddb:unique)", .fetch_rest = true);
 }
 
