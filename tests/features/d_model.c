@@ -59,10 +59,23 @@ struct none {
 };
 FEATURE_MODEL(none, "None", DDB_ATTR(none, a));
 
+struct keyed {
+	const char *pk;
+};
+DDB_DECLARE_PART(keyed);
+static const struct ddb_attr keyed_attrs[] = { DDB_HASH(keyed, pk) };
+DDB_PART_MODEL(keyed);
+struct heir { /* a key of its own besides the one that it inherits */
+	struct keyed base;
+	const char *id;
+};
+FEATURE_MODEL(heir, "Heirs", DDB_EMBED(heir, base, keyed), DDB_HASH(heir, id));
+
 FEATURE(d2_exactly_one_hash_key)
 {
 	assert_model_refused(f, &two_model, "two: a and b are both the hash key");
 	assert_model_refused(f, &none_model, "none: there is no DDB_HASH row");
+	assert_model_refused(f, &heir_model, "heir: base.pk and id are both the hash key");
 	assert_error_on(
 		f, f->db, two_create_table(f->db, NULL), DDB_MISUSE, "two: a and b are both the hash key");
 	assert_error_on(
