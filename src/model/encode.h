@@ -77,7 +77,15 @@ bool ddbi_append_key(const struct mapping *, const void *item, struct ddb_arena 
 int64_t ddbi_read_sint(const void *, size_t size);
 uint64_t ddbi_read_uint(const void *, size_t size);
 
-void ddbi_write_int(void *, size_t size, uint64_t);
+static inline void write_int(void *p, size_t size, uint64_t v)
+{
+	switch (size) {
+	case 1: *(uint8_t *)p = (uint8_t)v; break;
+	case 2: *(uint16_t *)p = (uint16_t)v; break;
+	case 4: *(uint32_t *)p = (uint32_t)v; break;
+	default: *(uint64_t *)p = v;
+	}
+}
 
 /* How many bytes of a text a sentence shows: at most max, ending with a whole character. */
 int ddbi_cut(struct str, size_t max);

@@ -7,13 +7,10 @@
 #include "value/decimal.h"
 #include <float.h>
 
-/* Is the value of that type? A sentence with the attribute's name, what it holds and what is needed. */
-bool ddbi_load_type(struct decoder *d, const struct mapped *row, struct str value, enum ddb_type needed)
+bool ddbi_load_wrong_type(struct decoder *d, const struct mapped *row, struct str value, enum ddb_type needed)
 {
-	enum ddb_type t = packed_type(value);
-	return t == needed ||
-	       ddbi_refuse(d->err, row, "cannot be loaded: attribute %.*s is %s; %s is needed",
-		       (int)row->name.n, row->name.p, ddbi_type_words(t), ddbi_type_words(needed));
+	return ddbi_refuse(d->err, row, "cannot be loaded: attribute %.*s is %s; %s is needed",
+		(int)row->name.n, row->name.p, ddbi_type_words(packed_type(value)), ddbi_type_words(needed));
 }
 
 /* "attribute NAME is TEXT, ..." for a number that does not fit; at most 40 characters of it. */
@@ -38,7 +35,7 @@ static bool copy(struct decoder *d, struct str s, struct str *out)
 	return out->p || ddbi_fail_nomem(d->err);
 }
 
-bool ddbi_load_text(struct decoder *d, const struct mapped *row, struct str s, const char **out)
+static bool copy_text(struct decoder *d, const struct mapped *row, struct str s, const char **out)
 {
 	struct str c;
 	if (memchr(s.p, 0, s.n))
@@ -50,6 +47,11 @@ bool ddbi_load_text(struct decoder *d, const struct mapped *row, struct str s, c
 		return false;
 	*out = c.p;
 	return true;
+}
+
+bool ddbi_load_text(struct decoder *d, const struct mapped *row, struct str s, const char **out)
+{
+	return copy_text(d, row, s, out);
 }
 
 static bool load_chars(struct decoder *d, const struct mapped *row, struct str s, char *out)
@@ -74,7 +76,7 @@ static bool is_whole(const struct ddb_decimal *n)
 	return n->exponent >= 0;
 }
 
-bool ddbi_load_sint(
+static bool load_sint(
 	struct decoder *d, const struct mapped *row, const struct ddb_decimal *n, size_t size, void *out)
 {
 	static const char *const ranges[] = { [1] = "the member holds -128 to 127",
@@ -86,8 +88,14 @@ bool ddbi_load_sint(
 		return bad_number(d, row, n, "the member holds whole numbers only");
 	if (!ddbi_decimal_to_i64(n, &v) || v > limit || v < -limit - 1)
 		return bad_number(d, row, n, ranges[size]);
-	ddbi_write_int(out, size, (uint64_t)v);
+	write_int(out, size, (uint64_t)v);
 	return true;
+}
+
+bool ddbi_load_sint(
+	struct decoder *d, const struct mapped *row, const struct ddb_decimal *n, size_t size, void *out)
+{
+	return load_sint(d, row, n, size, out);
 }
 
 static bool load_uint(
@@ -102,7 +110,7 @@ static bool load_uint(
 		return bad_number(d, row, n, "the member holds whole numbers only");
 	if (!ddbi_decimal_to_u64(n, &v) || v > limit)
 		return bad_number(d, row, n, ranges[size]);
-	ddbi_write_int(out, size, v);
+	write_int(out, size, v);
 	return true;
 }
 
@@ -110,7 +118,7 @@ static bool load_name(struct decoder *d, const struct mapped *row, struct str s,
 {
 	for (const struct ddb_name *e = row->attr->names; e->name; e++)
 		if (str_eq(str_z(e->name), s)) {
-			ddbi_write_int(out, size, (uint64_t)e->value);
+			write_int(out, size, (uint64_t)e->value);
 			return true;
 		}
 	return bad_text(d, row, s, "its table of names does not have that");
@@ -119,18 +127,18 @@ static bool load_name(struct decoder *d, const struct mapped *row, struct str s,
 static bool load_int(struct decoder *d, const struct mapped *row, struct str value, void *out)
 {
 	const struct ddb_attr *a = row->attr;
-	if (!ddbi_load_type(d, row, value, a->names ? DDB_S : DDB_N))
+	if (!load_type(d, row, value, a->names ? DDB_S : DDB_N))
 		return false;
 	if (a->names)
 		return load_name(d, row, ddbi_packed_bytes(value), a->size, out);
 	struct ddb_decimal n = ddbi_packed_number(value);
-	return a->kind == ddb_kind_sint ? ddbi_load_sint(d, row, &n, a->size, out)
+	return a->kind == ddb_kind_sint ? load_sint(d, row, &n, a->size, out)
 					: load_uint(d, row, &n, a->size, out);
 }
 
 static bool load_real(struct decoder *d, const struct mapped *row, struct str value, size_t size, void *out)
 {
-	if (!ddbi_load_type(d, row, value, DDB_N))
+	if (!load_type(d, row, value, DDB_N))
 		return false;
 	struct ddb_decimal n = ddbi_packed_number(value);
 	double v = ddbi_decimal_to_double(&n);
@@ -147,7 +155,7 @@ static bool load_real(struct decoder *d, const struct mapped *row, struct str va
 static bool load_time(struct decoder *d, const struct mapped *row, struct str value, struct ddb_time *out)
 {
 	enum ddb_stored form = ddbi_time_form(row->attr);
-	if (!ddbi_load_type(d, row, value, form == DDB_ISO_TEXT ? DDB_S : DDB_N))
+	if (!load_type(d, row, value, form == DDB_ISO_TEXT ? DDB_S : DDB_N))
 		return false;
 	if (form == DDB_ISO_TEXT) {
 		struct str s = ddbi_packed_bytes(value);
@@ -166,7 +174,7 @@ static bool load_time(struct decoder *d, const struct mapped *row, struct str va
 
 static bool load_date(struct decoder *d, const struct mapped *row, struct str value, struct ddb_date *out)
 {
-	if (!ddbi_load_type(d, row, value, DDB_S))
+	if (!load_type(d, row, value, DDB_S))
 		return false;
 	struct str s = ddbi_packed_bytes(value);
 	return ddbi_date_parse(s, out) || bad_text(d, row, s, "a date such as 2024-01-31 is needed");
@@ -185,7 +193,7 @@ bool ddbi_load_binary(struct decoder *d, struct str value, struct ddb_bytes *out
 static bool load_decimal(
 	struct decoder *d, const struct mapped *row, struct str value, struct ddb_decimal *out)
 {
-	if (!ddbi_load_type(d, row, value, DDB_N))
+	if (!load_type(d, row, value, DDB_N))
 		return false;
 	*out = ddbi_packed_number(value);
 	return true;
@@ -194,7 +202,7 @@ static bool load_decimal(
 /* A struct of its own, in the arena. */
 static bool load_pointed(struct decoder *d, const struct mapped *row, struct str value, const void **out)
 {
-	if (!ddbi_load_type(d, row, value, DDB_M))
+	if (!load_type(d, row, value, DDB_M))
 		return false;
 	void *p = ddbi_arena_alloc(d->arena, row->sub->model->size);
 	*out = p;
@@ -211,7 +219,7 @@ static bool load_flag(struct decoder *d, const struct mapped *row, struct str va
 {
 	if (row->attr->names)
 		return load_int(d, row, value, out);
-	if (!ddbi_load_type(d, row, value, DDB_BOOL))
+	if (!load_type(d, row, value, DDB_BOOL))
 		return false;
 	*out = ddbi_packed_bool(value);
 	return true;
@@ -228,11 +236,11 @@ static bool load_text_n(struct decoder *d, struct str s, struct ddb_text_n *out)
 
 static bool load_text(struct decoder *d, const struct mapped *row, struct str value, void *out)
 {
-	if (!ddbi_load_type(d, row, value, DDB_S))
+	if (!load_type(d, row, value, DDB_S))
 		return false;
 	struct str s = ddbi_packed_bytes(value);
 	switch (row->attr->kind) {
-	case ddb_kind_text: return ddbi_load_text(d, row, s, out);
+	case ddb_kind_text: return copy_text(d, row, s, out);
 	case ddb_kind_chars: return load_chars(d, row, s, out);
 	default: return load_text_n(d, s, out);
 	}
@@ -242,19 +250,19 @@ static bool load_opt_int(
 	struct decoder *d, const struct mapped *row, struct str value, struct ddb_opt_int *out)
 {
 	out->set = true;
-	if (!ddbi_load_type(d, row, value, row->attr->names ? DDB_S : DDB_N))
+	if (!load_type(d, row, value, row->attr->names ? DDB_S : DDB_N))
 		return false;
 	if (row->attr->names)
 		return load_name(d, row, ddbi_packed_bytes(value), sizeof out->value, &out->value);
 	struct ddb_decimal n = ddbi_packed_number(value);
-	return ddbi_load_sint(d, row, &n, sizeof out->value, &out->value);
+	return load_sint(d, row, &n, sizeof out->value, &out->value);
 }
 
 static bool load_opt_uint(
 	struct decoder *d, const struct mapped *row, struct str value, struct ddb_opt_uint *out)
 {
 	out->set = true;
-	if (!ddbi_load_type(d, row, value, DDB_N))
+	if (!load_type(d, row, value, DDB_N))
 		return false;
 	struct ddb_decimal n = ddbi_packed_number(value);
 	return load_uint(d, row, &n, sizeof out->value, &out->value);
@@ -296,7 +304,7 @@ static __attribute__((noinline)) bool load_rarer(
 	case ddb_kind_real: return load_real(d, row, value, row->attr->size, out);
 	case ddb_kind_flag: return load_flag(d, row, value, out);
 	case ddb_kind_decimal: return load_decimal(d, row, value, out);
-	case ddb_kind_blob: return ddbi_load_type(d, row, value, DDB_B) && ddbi_load_binary(d, value, out);
+	case ddb_kind_blob: return load_type(d, row, value, DDB_B) && ddbi_load_binary(d, value, out);
 	case ddb_kind_time: return load_time(d, row, value, out);
 	case ddb_kind_date: return load_date(d, row, value, out);
 	case ddb_kind_oint:
@@ -318,7 +326,7 @@ static __attribute__((noinline)) bool load_rarer(
 	case ddb_kind_keyed: return ddbi_load_elements(d, row, value, out);
 	case ddb_kind_value: return ddbi_value_load(d, value, out);
 	case ddb_kind_map:
-		return ddbi_load_type(d, row, value, DDB_M) && ddbi_struct_load(d, row->sub, value, out);
+		return load_type(d, row, value, DDB_M) && ddbi_struct_load(d, row->sub, value, out);
 	case ddb_kind_mapptr: return load_pointed(d, row, value, out);
 	case ddb_kind_custom: return ddbi_custom_load(d, row, value, out);
 	case ddb_kind_pattern: return true; /* compared when all members are there */

@@ -79,7 +79,7 @@ static bool load_element(struct decoder *d, const struct mapped *row, struct str
 bool ddbi_load_elements(struct decoder *d, const struct mapped *row, struct str value, void *member)
 {
 	const struct many_shape shape = many_shape_of(row);
-	if (!ddbi_load_type(d, row, value, shape.all))
+	if (!load_type(d, row, value, shape.all))
 		return false;
 	size_t n = ddbi_packed_count(value), i = 0;
 	const char **keys = NULL;

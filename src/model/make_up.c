@@ -18,7 +18,7 @@ static bool count_up(struct error *err, const struct mapped *row, void *p)
 	uint64_t v = ddbi_read_uint(p, a->size);
 	if (v >= largest(a))
 		return ddbi_refuse(err, row, "is a version that cannot be counted up any more");
-	ddbi_write_int(p, a->size, v + 1);
+	write_int(p, a->size, v + 1);
 	return true;
 }
 

@@ -63,16 +63,6 @@ uint64_t ddbi_read_uint(const void *p, size_t size)
 	}
 }
 
-void ddbi_write_int(void *p, size_t size, uint64_t v)
-{
-	switch (size) {
-	case 1: *(uint8_t *)p = (uint8_t)v; break;
-	case 2: *(uint16_t *)p = (uint16_t)v; break;
-	case 4: *(uint32_t *)p = (uint32_t)v; break;
-	default: *(uint64_t *)p = v;
-	}
-}
-
 static struct ddb_value text_of(struct str s)
 {
 	return (struct ddb_value){ .type = DDB_S, .s = { s.p, s.n } };
@@ -84,6 +74,11 @@ static size_t characters(struct str s)
 	for (size_t i = 0; i < s.n; i++)
 		n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
 	return n;
+}
+
+static bool has_limit(const struct mapped *row)
+{
+	return row->attr->max_length | row->attr->max_chars;
 }
 
 /* Is the text no longer than its row says? It is valid UTF-8. */
@@ -104,7 +99,7 @@ bool ddbi_text_value(struct encoder *e, const struct mapped *row, struct str s, 
 		return true;
 	if (!ddbi_utf8_valid(s))
 		return ddbi_refuse(e->err, row, "is not valid UTF-8");
-	if (!e->any_length && !length_fits(e, row, s))
+	if (!e->any_length && has_limit(row) && !length_fits(e, row, s))
 		return false;
 	*out = text_of(s);
 	return true;

@@ -61,7 +61,7 @@ static void write_expiry(const struct ddb_attr *a, void *item, struct ddb_time u
 	switch (a->kind) {
 	case ddb_kind_time: *(struct ddb_time *)p = until; return;
 	case ddb_kind_otime: *(struct ddb_opt_time *)p = (struct ddb_opt_time){ true, until }; return;
-	default: ddbi_write_int(p, a->size, (uint64_t)(until.us / SECOND));
+	default: write_int(p, a->size, (uint64_t)(until.us / SECOND));
 	}
 }
 
