@@ -20,7 +20,7 @@ struct ddb_query {
 	size_t page_size;        /* items looked at per request; 0: as many as a page of 1 MB holds */
 	const char *resume;      /* a token of ddb_resume_token: go on after the item it was taken at. NULL: from the start */
 	const char *const *project; /* DDB_MEMBERS(user, email, age): read these; others come back zero. NULL: all */
-	unsigned segments;       /* of a scan: that many at once, in no order; 0: 1 */
+	unsigned segments;       /* of a scan: that many at once, in no order; 0: 1. At most 256 */
 	bool descending;         /* by the range key of whatever is used */
 	bool consistent;         /* not on a GSI */
 	bool no_scan;            /* refuse to scan, and name the index that is missing */
@@ -36,8 +36,9 @@ const void *ddb_next(struct ddb_cursor *);
 /* Frees the cursor. Tells whether all went well; on the session ddb_error tells why not. */
 enum ddb_rc ddb_finish(struct ddb_cursor *);
 /* Where the cursor is: a text that .resume of the same query (model, where, index, order, projection) takes in any process and on
- * any store with the same items; DDB_INVALID there if the query is another. It holds the key of the last item. Lives
- * until the next call on the cursor. NULL: nothing is left, or the query sorts in memory or scans in segments. */
+ * any store with the same items; DDB_INVALID there if the query is another. It holds the key of the last item, which may be
+ * gone by then; before the first item it is that of the beginning. Lives until the next call on the cursor. NULL: nothing is
+ * left, or the query sorts in memory or scans in segments. */
 const char *ddb_resume_token(struct ddb_cursor *);
 
 /* What a cursor has done so far. */
@@ -61,7 +62,7 @@ enum ddb_rc ddb_find_all(struct ddb *, const struct ddb_model *, struct ddb_aren
 /* The first one; DDB_NOT_FOUND: there is none. The last one: the first in the other direction, whose order must be by key. */
 enum ddb_rc ddb_first(struct ddb *, const struct ddb_model *, struct ddb_arena *, const struct ddb_query *, void *out);
 enum ddb_rc ddb_last(struct ddb *, const struct ddb_model *, struct ddb_arena *, const struct ddb_query *, void *out);
-/* The only one. DDB_NOT_FOUND: there is none. DDB_SEVERAL: there are more; reads no more than two. */
+/* The only one, whatever .limit. DDB_NOT_FOUND: there is none. DDB_SEVERAL: there are more; reads no more than two. */
 enum ddb_rc ddb_one(struct ddb *, const struct ddb_model *, struct ddb_arena *, const struct ddb_query *, void *out);
 /* Is there any? Reads no more than one. */
 enum ddb_rc ddb_exists_where(struct ddb *, const struct ddb_model *, const struct ddb_query *, bool *exists);
@@ -75,11 +76,13 @@ struct ddb_page {
 	size_t scanned;     /* items that were looked at for it */
 	const char *next;   /* .resume of the next page, in the arena; NULL: this was the last */
 };
-/* Up to .limit items (0: what one request yields). */
+/* Up to .limit items (0: what one request yields). A last page may be empty, as a full one need not know that nothing
+ * follows it. What is sorted in memory or read in segments has no pages: DDB_INVALID. */
 enum ddb_rc ddb_find_page(struct ddb *, const struct ddb_model *, struct ddb_arena *, const struct ddb_query *, struct ddb_page *out);
 
-/* Change or delete all that the query finds, item by item, each still matching .where when it is written. *n (may be NULL):
- * how many were, also after a failure. A query without a condition is refused (DDB_INVALID) unless `all` says so. */
+/* Change or delete all that the query finds, item by item, each still matching .where when it is written, and each once:
+ * an update that reads an index has all keys before it writes the first. A version is counted up, not compared. *n (may be
+ * NULL): how many were, also after a failure. A query without a condition is refused (DDB_INVALID) unless `all` says so. */
 struct ddb_where_opts {
 	bool all;
 	bool make_parents;
