@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Resume tokens: exactly after the item that came last, for the same query only, in any process, on any
  * store. */
+#include "base/crc.h"
+#include "base/text.h"
 #include "people.h"
 #include "session/session.h"
 #include <sys/wait.h>
@@ -283,6 +285,67 @@ static void damaged(void **state)
 	free(endless);
 }
 
+/* A token whose bytes were changed by somebody who knows the form: n bytes at `at` are replaced by `with`, or
+ * the key is cut off after `at` where `with` is NULL, and the check sum is made good. */
+static void forge(const char *token, size_t at, const char *with, size_t n, char *out, size_t size)
+{
+	char text[512], bytes[512];
+	size_t length = strlen(token), read, i;
+	struct buf b;
+	for (i = 0; i < length; i++)
+		text[i] = (char)(token[i] == '-' ? '+' : token[i] == '_' ? '/' : token[i]);
+	for (; i % 4; i++)
+		text[i] = '=';
+	assert_int_equal(ddbi_base64_read((struct str){ text, i }, bytes, &read), BASE64_OK);
+	if (with)
+		memcpy(bytes + at, with, n);
+	else
+		read = at + 4;
+	uint32_t crc = ddbi_crc32((struct str){ bytes, read - 4 });
+	for (int k = 0; k < 4; k++)
+		bytes[read - 4 + (size_t)k] = (char)(crc >> 8 * k & 0xFF);
+	ddbi_buf_init(&b, 4096);
+	ddbi_base64_write(&b, (struct str){ bytes, read });
+	snprintf(out, size, "%.*s", (int)b.len, b.p);
+	out[strcspn(out, "=")] = 0;
+	for (char *p = out; *p; p++)
+		*p = (char)(*p == '+' ? '-' : *p == '/' ? '_' : *p);
+	ddbi_buf_free(&b);
+}
+
+/* Nothing in a token is trusted but by its form; its key is checked as one that anybody may send. */
+static void forged(void **state)
+{
+	struct ground *g = *state;
+	char token[512], bad[600];
+	struct post *all = NULL;
+	size_t n;
+	const struct ddb_cond odd = ddb_eq(O(blog), "odd");
+	struct post_cursor *c = post_find(g->db, &Q(.where = odd));
+	post_next(c);
+	snprintf(token, sizeof token, "%s", post_resume_token(c));
+	OK(g, post_finish(c));
+	const struct ddb_query q = { .where = odd, .resume = bad };
+	forge(token, 0, "\1", 1, bad, sizeof bad);
+	assert_string_equal(bad, token); /* the forger knows the form */
+	forge(token, 0, "\2", 1, bad, sizeof bad);
+	REFUSED(g, DDB_INVALID, "post: .resume is of another version of libddb",
+		post_find_all(g->db, g->arena, &q, &all, &n));
+	forge(token, 5, "?", 1, bad, sizeof bad);
+	REFUSED(g, DDB_INVALID, "post" ANOTHER, post_find_all(g->db, g->arena, &q, &all, &n));
+	for (size_t at = 9; at < strlen(token) * 3 / 4 - 4; at++) {
+		for (int byte = 0; byte < 256; byte += 15) {
+			char with = (char)byte;
+			forge(token, at, &with, 1, bad, sizeof bad);
+			enum ddb_rc rc = post_find_all(g->db, g->arena, &q, &all, &n);
+			assert_true(rc == DDB_OK || rc == DDB_INVALID);
+		}
+		forge(token, at, NULL, 0, bad, sizeof bad);
+		enum ddb_rc rc = post_find_all(g->db, g->arena, &q, &all, &n);
+		assert_true(at == 9 ? rc == DDB_OK && n == POSTS : rc == DDB_INVALID);
+	}
+}
+
 static void where_there_is_no_place_to_go_on(void **state)
 {
 	struct ground *g = *state;
@@ -367,6 +430,7 @@ int main(void)
 		cmocka_unit_test(of_an_item_that_has_moved),
 		cmocka_unit_test(of_another_query),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(forged),
 		cmocka_unit_test(where_there_is_no_place_to_go_on),
 		cmocka_unit_test(in_another_process_and_store),
 	};
