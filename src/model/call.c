@@ -14,14 +14,9 @@ bool ddbi_call_use(struct call *c, const struct ddb_model *model)
 {
 	c->mapping = ddbi_mapping(c->db, model, &c->err);
 	c->trees = (struct trees){ c->mapping, &c->db->arena, &c->err, c->db };
-	c->hooks = c->mapping && ddbi_hooks_run(c->db, c->mapping, DDB_HOOKS_AS_SET);
+	c->hooks = c->mapping && (c->mapping->model->nhooks || c->mapping->nembeds) &&
+		   ddbi_hooks_run(c->db, c->mapping, DDB_HOOKS_AS_SET);
 	return c->mapping;
-}
-
-bool ddbi_call_hooks(struct call *c, enum ddb_hooks_mode mode)
-{
-	c->hooks = ddbi_hooks_run(c->db, c->mapping, mode);
-	return true;
 }
 
 bool ddbi_call_needs(struct call *c, const void *argument, const char *name)

@@ -20,8 +20,6 @@ struct call {
 bool ddbi_call_begin(struct call *, struct ddb *, const struct ddb_model *);
 /* The same within a call that is under way: turns to another model, or back. The tables' hooks run as set. */
 bool ddbi_call_use(struct call *, const struct ddb_model *);
-/* The call's own option. Always true. */
-bool ddbi_call_hooks(struct call *, enum ddb_hooks_mode);
 /* Of an argument that must not be NULL. */
 bool ddbi_call_needs(struct call *, const void *argument, const char *name);
 /* A whole call that only fails. */
@@ -63,6 +61,13 @@ bool ddbi_make_up_save(struct call *, void *item);
 /* ---- hooks ---- */
 /* Do the model's hooks run in a call of that mode? */
 bool ddbi_hooks_run(const struct ddb *, const struct mapping *, enum ddb_hooks_mode);
+/* The call's own option. Always true. */
+static inline bool ddbi_call_hooks(struct call *c, enum ddb_hooks_mode mode)
+{
+	if (mode != DDB_HOOKS_AS_SET)
+		c->hooks = ddbi_hooks_run(c->db, c->mapping, mode);
+	return true;
+}
 /* Each runs its hooks if the call's .hooks says so. While they run the session refuses calls: one is under
  * way. false: a hook said no, and its text is the call's error. */
 bool ddbi_before_put(struct call *, void *item);
