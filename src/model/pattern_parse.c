@@ -84,13 +84,13 @@ static bool wrong(const struct check *c, const char *what, struct str member)
 		member.n ? member.p : "", what);
 }
 
-/* Is `path` the member, or that of the embedded struct? */
+/* Is `path` the member that a pattern names? That of an embedded struct names its own. */
 static bool is_member(const struct ddb_attr *base, const char *path, struct str member)
 {
 	struct str p = str_z(path), b = str_z(base ? base->member : NULL);
-	if (str_eq(p, member))
-		return true;
-	return b.p && p.n == b.n + 1 + member.n && str_starts(p, b) && p.p[b.n] == '.' &&
+	if (!base)
+		return str_eq(p, member);
+	return p.n == b.n + 1 + member.n && str_starts(p, b) && p.p[b.n] == '.' &&
 	       str_eq(str_sub(p, b.n + 1, member.n), member);
 }
 

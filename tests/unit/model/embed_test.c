@@ -34,7 +34,7 @@ DDB_MODEL(base, NULL, .defaults = &base_defaults, .fill = name_it);
 struct house {
 	int rooms;
 	struct base base;
-	const char *colour;
+	const char *colour, *city;
 	struct address at;
 };
 DDB_DECLARE(house);
@@ -52,6 +52,7 @@ static const struct ddb_attr house_attrs[] = {
 	DDB_ATTR(house, rooms),
 	DDB_EMBED(house, base, base),
 	DDB_ATTR(house, colour),
+	DDB_ATTR(house, city, .name = "a city"), /* another than that of the base */
 	DDB_MAP(house, at, address),
 	DDB_ATTR_OF(house, "place", "{base.city}#{colour}"),
 };
@@ -65,6 +66,7 @@ static void stored_form(void **state)
 	struct ground *g = *state;
 	struct house h = { .rooms = 5,
 		.colour = "red",
+		.city = "none",
 		.base = { .id = "h1", .city = "Bray", .created_at = { 1000000 }, .size = 7 } };
 	OK(g, house_put(g->db, &h, NULL));
 	assert_int_equal(h.base.version, 1);
@@ -73,7 +75,8 @@ static void stored_form(void **state)
 		"{\"id\":{\"S\":\"h1\"},\"code\":{\"S\":\"Bray/h1\"},"
 		"\"createdAt\":{\"S\":\"1970-01-01T00:00:01.000000Z\"},\"city\":{\"S\":\"Bray\"},"
 		"\"size\":{\"N\":\"7\"},\"version\":{\"N\":\"1\"},\"rooms\":{\"N\":\"5\"},"
-		"\"colour\":{\"S\":\"red\"},\"at\":{\"M\":{\"number\":{\"N\":\"0\"}}},"
+		"\"colour\":{\"S\":\"red\"},\"a "
+		"city\":{\"S\":\"none\"},\"at\":{\"M\":{\"number\":{\"N\":\"0\"}}},"
 		"\"place\":{\"S\":\"Bray#red\"}}");
 	struct house read;
 	OK(g, house_get(g->db, g->arena, HOUSE("h1"), &read, NULL));

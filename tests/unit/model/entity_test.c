@@ -148,6 +148,32 @@ static void by_patterns(void **state)
 	OK(g, ddb_finish(cursor));
 }
 
+static void resumed(void **state)
+{
+	struct ground *g = *state;
+	const struct ddb_model *which;
+	struct ddb_query q = { .where = ddb_eq(DDB(cat, zoo), "Sligo"), .page_size = 4 };
+	char token[1024] = "";
+	int n = 0;
+	fill_zoo(g, "Sligo");
+	struct ddb_cursor *c = ddb_find_any(g->db, animals, 2, &q);
+	for (; n < 5; n++)
+		assert_non_null(ddb_next_any(c, &which));
+	const char *text = ddb_resume_token(c);
+	assert_non_null(text);
+	snprintf(token, sizeof token, "%s", text);
+	OK(g, ddb_finish(c));
+	q.resume = token;
+	c = ddb_find_any(g->db, animals, 2, &q);
+	for (const void *x; (x = ddb_next_any(c, &which)); n++) {
+		assert_ptr_equal(which, n % 2 ? &cat_model : &dog_model);
+		if (n % 2)
+			assert_int_equal(((const struct cat *)x)->lives, n);
+	}
+	OK(g, ddb_finish(c));
+	assert_int_equal(n, 10);
+}
+
 /* A model that nothing tells from others takes what is left: an item without a struct, for example. */
 static void the_rest_as_items(void **state)
 {
@@ -255,6 +281,7 @@ int main(void)
 		cmocka_unit_test(found_together),
 		cmocka_unit_test(limit),
 		cmocka_unit_test(by_patterns),
+		cmocka_unit_test(resumed),
 		cmocka_unit_test(the_rest_as_items),
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(hooks),
