@@ -209,10 +209,10 @@ FEATURE(b20_many_at_once)
 	/* What is made up is in the structs, as with a put. */
 	assert_that(f, posts[0].created_at.us && posts[59].created_at.us);
 	for (int i = 0; i < 60; i += 59) {
-		snprintf(key, sizeof key, "{'pk':{'S':'%s'}}", posts[i].pk);
+		snprintf(key, sizeof key, "{'pk':{'S':'%.36s'}}", posts[i].pk);
 		ddb_time_text(posts[i].created_at, time);
 		snprintf(item, sizeof item,
-			"{'pk':{'S':'%s'},'title':{'S':'%s'},'views':{'N':'%d'},'created_at':{'S':'%s'}}",
+			"{'pk':{'S':'%.36s'},'title':{'S':'%s'},'views':{'N':'%d'},'created_at':{'S':'%s'}}",
 			posts[i].pk, posts[i].title, posts[i].views, time);
 		assert_stored(f, "posts", key, item);
 	}
