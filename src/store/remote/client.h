@@ -12,6 +12,7 @@
 #include "store/remote/credentials.h"
 #include "store/remote/retry.h"
 #include "store/store.h"
+#include "value/json.h"
 #include <pthread.h>
 
 /* The store: what its doors share. */
@@ -76,6 +77,7 @@ struct door {
 	struct flight *first_write, *last_write; /* of those in flight */
 	size_t nsending, nflights, nsubmitted;
 	int64_t chain_again_us; /* after a refresh that failed: no other before */
+	bool can_sign;          /* there are credentials that may be used */
 	bool closing;
 	struct alarm alarm; /* once a descriptor was asked for */
 	bool has_alarm;

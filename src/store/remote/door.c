@@ -8,6 +8,7 @@
 #define SCRATCH_MAX    ((size_t)128 << 20)
 #define WAITING_FACTOR 4         /* so many more operations than connections may be waiting for a retry */
 #define ADVISORY_US    900000000 /* credentials are fetched anew so long before they expire (12-C3) */
+#define AGAIN_US       60000000
 #define MANDATORY_US   600000000 /* and no longer used so long before, if there are others */
 
 static const struct store_ops remote_ops;
@@ -278,22 +279,30 @@ static int64_t lasts_us(const struct credentials *c)
 	return c->expires_us ? c->expires_us - ddbi_clock_us() : INT64_MAX;
 }
 
+static void keep_credentials(struct door *d, struct credentials *found)
+{
+	struct remote *r = d->remote;
+	pthread_mutex_lock(&r->lock);
+	ddbi_credentials_release(r, &r->credentials);
+	ddbi_credentials_release(r, &d->credentials);
+	r->credentials = d->credentials = found;
+	found->refs = 2;
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* After a refresh the source is left alone for a while, whatever came of it. */
 static void chain_done(struct chain *c)
 {
 	struct door *d = c->user;
-	struct remote *r = d->remote;
-	if (c->found) {
-		pthread_mutex_lock(&r->lock);
-		ddbi_credentials_release(r, &r->credentials);
-		ddbi_credentials_release(r, &d->credentials);
-		r->credentials = d->credentials = c->found;
-		c->found->refs = 2;
-		pthread_mutex_unlock(&r->lock);
+	d->chain_again_us = ddbi_monotonic_us() + AGAIN_US;
+	if (c->found && lasts_us(c->found) <= 0)
+		ddbi_failf(&c->error, EXCEPTION_CREDENTIALS, "%s: the credentials that came have expired",
+			c->asked);
+	if (c->error.exception == EXCEPTION_NONE) {
+		keep_credentials(d, c->found);
 		c->found = NULL;
 	} else if (!d->credentials || lasts_us(d->credentials) <= 0) {
 		fail_all(d, &c->error);
-	} else {
-		d->chain_again_us = ddbi_monotonic_us() + 60000000;
 	}
 }
 
@@ -335,7 +344,10 @@ static void begin(struct door *d)
 {
 	size_t connections = (size_t)d->remote->settings.options.max_connections;
 	bool wanted = d->reads.first || d->writes.first || d->waiting.first;
-	if (!wanted || d->nsending == connections || !have_credentials(d))
+	if (!wanted || d->nsending == connections)
+		return;
+	d->can_sign = have_credentials(d);
+	if (!d->can_sign)
 		return;
 	while (d->nsending < connections && d->waiting.first && is_due(d->waiting.first)) {
 		struct flight *f = d->waiting.first;
@@ -370,18 +382,29 @@ static int complete(struct door *d)
 	return n;
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a >= 0 && (b < 0 || a < b) ? a : b;
+}
+
+static int64_t own_due_us(const struct door *d)
+{
+	bool can = d->can_sign && d->nsending < (size_t)d->remote->settings.options.max_connections;
+	int64_t retry = can && d->waiting.first ? d->waiting.first->due_us : -1;
+	return sooner(retry, d->chain.running ? d->chain.due_us : -1);
+}
+
 /* When something is to be done though no socket is ready; below 0: never. */
 static int64_t due_us(const struct door *d)
 {
-	int64_t curl = ddbi_transport_due_us(d->transport);
-	int64_t retry = d->waiting.first ? d->waiting.first->due_us : -1;
-	return curl >= 0 && (retry < 0 || curl < retry) ? curl : retry;
+	return sooner(ddbi_transport_due_us(d->transport), own_due_us(d));
 }
 
 static void set_alarm(struct door *d)
 {
-	bool now = d->done.first || (d->nsending < (size_t)d->remote->settings.options.max_connections &&
-					    !d->chain.running && (d->writes.first || d->reads.first));
+	bool room = d->nsending < (size_t)d->remote->settings.options.max_connections;
+	bool queued = d->writes.first || d->reads.first;
+	bool now = d->done.first || (room && queued && (d->can_sign || !d->chain.running));
 	if (d->has_alarm)
 		ddbi_alarm_set(&d->alarm, now ? 0 : due_us(d));
 }
@@ -394,11 +417,12 @@ static int drive(struct store *s, int timeout_ms)
 					  : ddbi_monotonic_us() + (int64_t)timeout_ms * 1000;
 	int n = 0;
 	while (d->nsubmitted) {
+		if (d->chain.running && d->chain.due_us >= 0 && d->chain.due_us <= ddbi_monotonic_us())
+			ddbi_chain_expire(&d->chain);
 		begin(d);
 		if ((n = complete(d)))
 			break;
-		int64_t retry = d->waiting.first ? d->waiting.first->due_us : -1;
-		ddbi_transport_wait(d->transport, retry >= 0 && (until < 0 || retry < until) ? retry : until);
+		ddbi_transport_wait(d->transport, sooner(own_due_us(d), until));
 		if ((n = complete(d)) || (until >= 0 && ddbi_monotonic_us() >= until))
 			break;
 	}
@@ -536,7 +560,7 @@ bool ddbi_remote_door_open(struct remote *r, struct error *err, struct store **o
 	d->signer = ddbi_signer_new();
 	if (!ddbi_random(&d->random, sizeof d->random))
 		d->random = (uint64_t)ddbi_clock_us() ^ (uint64_t)(uintptr_t)d;
-	ddbi_chain_init(&d->chain, &r->settings, d->transport);
+	ddbi_chain_init(&d->chain, &r->settings, d->transport, d->signer);
 	d->chain.done = chain_done;
 	d->chain.user = d;
 	if (d->transport && d->signer) {

@@ -93,7 +93,7 @@ static struct str prefixed(const char *kind, struct str name, char *room, size_t
 	return n > 0 && (size_t)n < size ? (struct str){ room, (size_t)n } : STR("");
 }
 
-static struct str of_config(const struct profile *p, struct str name, const char *key)
+struct str ddbi_profile_config(const struct profile *p, struct str name, const char *key)
 {
 	char room[512];
 	struct str found = ddbi_ini_get(&p->config, prefixed("profile", name, room, sizeof room), key);
@@ -103,7 +103,7 @@ static struct str of_config(const struct profile *p, struct str name, const char
 struct str ddbi_profile_of(const struct profile *p, struct str name, const char *key)
 {
 	struct str found = ddbi_ini_get(&p->credentials, name, key);
-	return found.p ? found : of_config(p, name, key);
+	return found.p ? found : ddbi_profile_config(p, name, key);
 }
 
 struct str ddbi_profile_get(const struct profile *p, const char *key)

@@ -19,6 +19,8 @@ bool ddbi_profile_exists(const struct profile *, struct str name);
 /* A setting of the profile in use, or of one by name; the credentials file comes first. Absent: not there. */
 struct str ddbi_profile_get(const struct profile *, const char *key);
 struct str ddbi_profile_of(const struct profile *, struct str name, const char *key);
+/* The same in the config file alone. */
+struct str ddbi_profile_config(const struct profile *, struct str name, const char *key);
 /* A setting of the config file's section "kind name", such as "sso-session x". */
 struct str ddbi_profile_section(const struct profile *, const char *kind, struct str name, const char *key);
 /* key = value below `service` in the profile's services section. */

@@ -1,26 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys that stand in the AWS files: in the credentials file, else in the config file. */
+/* Keys that stand in the AWS files. */
 #include "store/remote/credentials.h"
 
-static const char *path_text(struct str path)
-{
-	return path.p ? path.p : "(no home directory)";
-}
+#define SUBJECT(c) (int)(c)->subject.n, (c)->subject.p
 
-void ddbi_source_files(struct chain *c)
+static void take(struct chain *c, const char *path, struct str key, struct str secret, struct str token)
 {
-	const struct profile *p = &c->profile;
-	struct str key = ddbi_profile_get(p, "aws_access_key_id");
-	struct str secret = ddbi_profile_get(p, "aws_secret_access_key");
-	if (key.n && secret.n)
-		ddbi_chain_found(c, key, secret, ddbi_profile_get(p, "aws_session_token"), 0);
+	if (!path)
+		ddbi_chain_nothing(c, "there is no home directory");
+	else if (key.n && secret.n)
+		ddbi_chain_found(c, key, secret, token, 0);
 	else if (key.n || secret.n)
-		ddbi_chain_fail(c, "the profile \"%.*s\" has %s and no %s", (int)p->name.n, p->name.p,
+		ddbi_chain_fail(c, "the profile \"%.*s\" of %s has %s and no %s", SUBJECT(c), path,
 			key.n ? "aws_access_key_id" : "aws_secret_access_key",
 			key.n ? "aws_secret_access_key" : "aws_access_key_id");
-	else if (ddbi_profile_exists(p, p->name))
-		ddbi_chain_nothing(c, "the profile \"%.*s\" holds no keys", (int)p->name.n, p->name.p);
+	else if (ddbi_profile_exists(&c->profile, c->subject))
+		ddbi_chain_nothing(c, "no keys of the profile \"%.*s\" in %s", SUBJECT(c), path);
 	else
-		ddbi_chain_nothing(c, "there is no profile \"%.*s\" in %s or %s", (int)p->name.n, p->name.p,
-			path_text(p->credentials_path), path_text(p->config_path));
+		ddbi_chain_nothing(c, "no profile \"%.*s\" in %s", SUBJECT(c), path);
+}
+
+void ddbi_source_credentials_file(struct chain *c)
+{
+	const struct ini *file = &c->profile.credentials;
+	take(c, c->profile.credentials_path.p, ddbi_ini_get(file, c->subject, "aws_access_key_id"),
+		ddbi_ini_get(file, c->subject, "aws_secret_access_key"),
+		ddbi_ini_get(file, c->subject, "aws_session_token"));
+}
+
+void ddbi_source_config_file(struct chain *c)
+{
+	const struct profile *p = &c->profile;
+	take(c, p->config_path.p, ddbi_profile_config(p, c->subject, "aws_access_key_id"),
+		ddbi_profile_config(p, c->subject, "aws_secret_access_key"),
+		ddbi_profile_config(p, c->subject, "aws_session_token"));
 }

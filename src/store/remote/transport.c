@@ -13,6 +13,9 @@ struct transport {
 	struct transport_opts opts;
 	int64_t curl_us; /* when libcurl wants to be called; below 0: never */
 	struct transfer *done, **done_end;
+	int watched; /* below 0: none */
+	void (*readable)(void *user);
+	void *readable_user;
 };
 
 /* ---- what libcurl asks for ---- */
@@ -113,7 +116,7 @@ struct transport *ddbi_transport_new(const struct curl_api *curl, const struct t
 		return NULL;
 	t->curl = curl;
 	t->opts = *opts;
-	t->curl_us = -1;
+	t->curl_us = t->watched = -1;
 	t->done_end = &t->done;
 	t->poll = ddbi_poll_new();
 	t->multi = curl->multi_init();
@@ -153,6 +156,7 @@ void ddbi_transfer_free(struct transfer *x)
 		x->transport->curl->easy_cleanup(x->easy);
 	ddbi_buf_free(&x->answer);
 	x->easy = NULL;
+	x->url_set[0] = '\0';
 	x->running = false;
 }
 
@@ -202,6 +206,7 @@ static void set_method(struct transfer *x)
 	const struct curl_api *curl = x->transport->curl;
 	CURL *e = x->easy;
 	if (x->method && !strcmp(x->method, "GET")) {
+		curl->easy_setopt(e, CURLOPT_CUSTOMREQUEST, NULL);
 		curl->easy_setopt(e, CURLOPT_HTTPGET, 1L);
 		return;
 	}
@@ -317,6 +322,25 @@ static int wait_ms(const struct transport *t, int64_t until_us)
 	return left <= 0 ? 0 : left > 60000000 ? 60000 : (int)((left + 999) / 1000);
 }
 
+bool ddbi_transport_watch(struct transport *t, int fd, void (*readable)(void *user), void *user)
+{
+	if (t->watched >= 0)
+		ddbi_poll_remove(t->poll, t->watched);
+	t->watched = fd;
+	t->readable = readable;
+	t->readable_user = user;
+	return fd < 0 || ddbi_poll_add(t->poll, fd, (void *)(uintptr_t)fd, true, false);
+}
+
+static void on_event(struct transport *t, const struct poll_event *e)
+{
+	int fd = (int)(uintptr_t)e->user;
+	if (fd == t->watched)
+		t->readable(t->readable_user);
+	else
+		call_curl(t, fd, (e->readable ? CURL_CSELECT_IN : 0) | (e->writable ? CURL_CSELECT_OUT : 0));
+}
+
 void ddbi_transport_wait(struct transport *t, int64_t until_us)
 {
 	struct poll_event events[EVENTS];
@@ -325,9 +349,7 @@ void ddbi_transport_wait(struct transport *t, int64_t until_us)
 		return;
 	int n = ddbi_poll_wait(t->poll, events, EVENTS, wait_ms(t, until_us));
 	for (int i = 0; i < n; i++)
-		call_curl(t, (curl_socket_t)(uintptr_t)events[i].user,
-			(events[i].readable ? CURL_CSELECT_IN : 0) |
-				(events[i].writable ? CURL_CSELECT_OUT : 0));
+		on_event(t, &events[i]);
 	run_timer(t);
 	collect(t);
 }

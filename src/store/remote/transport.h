@@ -68,6 +68,10 @@ bool ddbi_transfer_start(struct transport *, struct transfer *); /* false: no me
 /* It ends as ABORTED with the next ddbi_transport_wait. */
 void ddbi_transfer_abort(struct transfer *);
 
+/* Calls `readable` inside ddbi_transport_wait while the descriptor is; one at a time, fd below 0 ends it.
+ * false: no memory. */
+bool ddbi_transport_watch(struct transport *, int fd, void (*readable)(void *user), void *user);
+
 /* Waits until something happens, at the latest until then (of ddbi_monotonic_us; 0: not at all, below 0:
  * without end), and does it. */
 void ddbi_transport_wait(struct transport *, int64_t until_us);
