@@ -194,7 +194,7 @@ static void keys(void **state)
 static void decimals(void **state)
 {
 	(void)state;
-	struct ddb_decimal a, b;
+	struct ddb_decimal a = { 0 }, b = { 0 };
 	char text[DDB_DECIMAL_SIZE];
 	int64_t n;
 	assert_true(ddb_decimal_of("12.50", &a) && ddb_decimal_of("-1E-7", &b));
