@@ -8,6 +8,9 @@
 #include <ddb/remote.h>
 #include <ddb/private/begin.h>
 
+/* The version of the library that is running: "0.1.0". Any thread. */
+const char *ddb_version(void);
+
 struct ddb_tag { const char *key, *value; };
 
 struct ddb;

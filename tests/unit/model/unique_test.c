@@ -210,7 +210,7 @@ static void too_long(void **state)
 static void finds_pass_over_reservations(void **state)
 {
 	struct ground *g = *state;
-	struct badge *all;
+	struct badge *all = NULL;
 	size_t n, counted;
 	OK(g, badge_find_all(g->db, g->arena, NULL, &all, &n));
 	for (size_t i = 0; i < n; i++)

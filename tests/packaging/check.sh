@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# check.sh BUILD: makes the Debian packages of a build, unpacks them, and builds users' programs on what is in them: with
+# pkg-config, and with the CMake package. Exits 77 where the tools for it are missing.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+build=$1
+for tool in cpack dpkg-deb dpkg-shlibdeps pkg-config cmake; do
+	command -v $tool >/dev/null || { echo "skipped: there is no $tool here"; exit 77; }
+done
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() {
+	echo "FAILED: $*"
+	exit 1
+}
+
+version=$(sed -n 's/^project(libddb VERSION \([0-9.]*\).*/\1/p' "$here/../../CMakeLists.txt")
+so=${version%.*}
+(cd "$build" && cpack -G DEB -B "$work/made") >"$work/cpack.log" 2>&1 || { cat "$work/cpack.log"; fail "cpack"; }
+for package in "libddb$so" libddb-dev ddb; do
+	deb=$(ls "$work/made/${package}_$version"*.deb) || fail "there is no package $package"
+	dpkg-deb -x "$deb" "$work/root"
+	dpkg-deb -f "$deb" Depends >"$work/$package.depends"
+done
+grep -q libsqlite3 "$work/libddb$so.depends" || fail "libddb$so does not depend on SQLite"
+grep -q "libddb$so (= $version)" "$work/libddb-dev.depends" || fail "libddb-dev does not depend on its library"
+
+usr=$work/root/usr
+for file in include/ddb/ddb.h lib/libddb.so lib/libddb.so."$so" lib/libddb-memory.so lib/libddb-remote.so bin/ddb \
+	lib/pkgconfig/ddb.pc lib/cmake/ddb/ddb-config.cmake; do
+	[ -e "$usr/$file" ] || fail "no package has /usr/$file"
+done
+[ "$("$usr/bin/ddb" --version)" = "ddb $version" ] || fail "ddb --version: $("$usr/bin/ddb" --version)"
+objdump -p "$usr/lib/libddb.so" | grep -q "SONAME *libddb.so.$so\$" || fail "the soname"
+if [ -d "$build/documents" ]; then
+	[ -e "$usr/share/man/man3/ddb_put.3" ] && [ -e "$usr/share/man/man1/ddb.1" ] || fail "man pages"
+	[ -e "$usr/share/doc/libddb/html/index.html" ] || fail "HTML"
+fi
+
+export LD_LIBRARY_PATH="$usr/lib"
+# shellcheck disable=SC2046
+PKG_CONFIG_PATH="$usr/lib/pkgconfig" gcc -std=c11 "$here/consumer/consumer.c" -o "$work/consumer" \
+	$(PKG_CONFIG_PATH="$usr/lib/pkgconfig" pkg-config --cflags --libs ddb) || fail "with pkg-config"
+[ "$("$work/consumer")" = "$version: 1 book" ] || fail "the program made with pkg-config"
+
+cmake -S "$here/consumer" -B "$work/consumer-build" -DCMAKE_PREFIX_PATH="$usr" >"$work/cmake.log" 2>&1 &&
+	cmake --build "$work/consumer-build" >>"$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; fail "the CMake package"; }
+for program in consumer consumer-memory; do
+	[ "$("$work/consumer-build/$program")" = "$version: 1 book" ] || fail "$program made with CMake"
+done
+ldd "$work/consumer-build/consumer-memory" | grep -E "sqlite|curl|crypto" && fail "libddb-memory links what it has no use for"
+echo "packages: libddb$so, libddb-dev, ddb $version"
