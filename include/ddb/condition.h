@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/condition.h: conditions and changes: plain values, nothing to free.
- * DDB(user, age), DDB(user, address.city), DDB(user, spare->number): an attribute. It has a C type of its own, so that a wrong
- * comparison does not compile, and carries its model, so that a call on another model refuses it (DDB_MISUSE).
- * Members are named as in C, not as stored. */
+ * DDB(user, age), DDB(user, address.city), DDB(user, spare->number): an attribute. It has a C type of its
+ * own, so that a wrong comparison does not compile, and carries its model, so that a call on another model
+ * refuses it (DDB_MISUSE). Members are named as in C, not as stored. */
 #ifndef DDB_CONDITION_H
 #define DDB_CONDITION_H
 /* clang-format off */

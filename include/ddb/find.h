@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/find.h: finding: say what you want, the planner finds the way.
- * It splits .where into what finds items (the hash key equal to a value or in a list, a range of the range key) and what
- * filters them, and uses GetItem, BatchGetItem, Query on the table or an index that holds whole items, or else Scan. It
- * looks at the model alone and always decides the same; ddb_explain tells how. */
+ * It splits .where into what finds items (the hash key equal to a value or in a list, a range of the range
+ * key) and what filters them, and uses GetItem, BatchGetItem, Query on the table or an index that holds whole
+ * items, or else Scan. It looks at the model alone and always decides the same; ddb_explain tells how. */
 #ifndef DDB_FIND_H
 #define DDB_FIND_H
 /* clang-format off */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ddb/maintain.h: check, reset, dump and load a whole store. What a callback is given lives until it returns; it makes
- * no calls on the session. */
+/* ddb/maintain.h: check, reset, dump and load a whole store. What a callback is given lives until it returns;
+ * it makes no calls on the session. */
 #ifndef DDB_MAINTAIN_H
 #define DDB_MAINTAIN_H
 /* clang-format off */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ddb/many.h: many items. Not atomic (see transact.h for what is): after a failure some may have been written. What the
- * service leaves unprocessed is sent again, after pauses that grow and are never quite the same. */
+/* ddb/many.h: many items. Not atomic (see transact.h for what is): after a failure some may have been
+ * written. What the service leaves unprocessed is sent again, after pauses that grow and are never quite the
+ * same. */
 #ifndef DDB_MANY_H
 #define DDB_MANY_H
 /* clang-format off */

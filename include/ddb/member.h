@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/member.h: values that a struct of a model may hold.
  *
- * Text (const char *, or char name[N] inside the struct), every C integer, float, double, bool, enums, nested structs
- * (in place, or const struct address * where one may be absent), the types below and those of ddb/value.h: struct
- * ddb_text_n (text with its length), ddb_bytes, ddb_decimal (38 digits, exact) and ddb_value (anything).
+ * Text (const char *, or char name[N] inside the struct), every C integer, float, double, bool, enums, nested
+ * structs (in place, or const struct address * where one may be absent), the types below and those of
+ * ddb/value.h: struct ddb_text_n (text with its length), ddb_bytes, ddb_decimal (38 digits, exact) and
+ * ddb_value (anything).
  *
  * Pointers are borrowed. Absent, and so not stored, is: a NULL pointer, an empty char array, an unset
- * optional, a time of 0, a date of month 0, an empty set, a list or map whose items are NULL (one of length 0 is
- * stored), a ddb_value of type DDB_NONE, an integer DDB_TTL of 0. Any other number, a bool and a nested struct in
- * place are always there. */
+ * optional, a time of 0, a date of month 0, an empty set, a list or map whose items are NULL (one of length 0
+ * is stored), a ddb_value of type DDB_NONE, an integer DDB_TTL of 0. Any other number, a bool and a nested
+ * struct in place are always there. */
 #ifndef DDB_MEMBER_H
 #define DDB_MEMBER_H
 /* clang-format off */

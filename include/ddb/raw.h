@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ddb/raw.h: any operation by its name, with JSON in and out, waited for or not; driving from an event loop. */
+/* ddb/raw.h: any operation by its name, with JSON in and out, waited for or not; driving from an event loop.
+ */
 #ifndef DDB_RAW_H
 #define DDB_RAW_H
 /* clang-format off */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ddb/remote.h: options of a store that is a service somewhere else, over signed HTTP: Amazon DynamoDB or anything
- * that speaks its protocol. What is left zero comes from where every AWS SDK looks: environment and AWS files. */
+/* ddb/remote.h: options of a store that is a service somewhere else, over signed HTTP: Amazon DynamoDB or
+ * anything that speaks its protocol. What is left zero comes from where every AWS SDK looks: environment and
+ * AWS files. */
 #ifndef DDB_REMOTE_H
 #define DDB_REMOTE_H
 /* clang-format off */

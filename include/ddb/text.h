@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ddb/text.h: conditions and changes as text, in DynamoDB's own expression language, with values for its question
- * marks. For bindings, the command line, C++ and programs that make their conditions at run time. */
+/* ddb/text.h: conditions and changes as text, in DynamoDB's own expression language, with values for its
+ * question marks. For bindings, the command line, C++ and programs that make their conditions at run time. */
 #ifndef DDB_TEXT_H
 #define DDB_TEXT_H
 /* clang-format off */

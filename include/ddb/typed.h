@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/typed.h: typed calls: one line each over the functions of the other pages.
  * DDB_DECLARE(user); gives user_put, user_get, user_find, ... which take a struct user and no model, and
- * otherwise do as ddb_put and the others. DDB_DECLARE_PART(address); is for a struct that is only nested in others.
- * Both belong in the header that has the struct. */
+ * otherwise do as ddb_put and the others. DDB_DECLARE_PART(address); is for a struct that is only nested in
+ * others. Both belong in the header that has the struct. */
 #ifndef DDB_TYPED_H
 #define DDB_TYPED_H
 /* clang-format off */

@@ -27,10 +27,11 @@ struct op {
 	struct error error;
 	struct ddb_arena *arena; /* for the output, the error and whatever is needed on the way */
 	struct str region;       /* of the request's credential scope; absent: us-east-1 */
-	/* The input as the JSON that it was made from: a remote store sends it as it is. Absent: made here. */
+	/* The input as the JSON that it was made from: a remote store sends it as it is. Absent: made here.
+	 */
 	struct str text;
-	/* A store that has the answer or the error's body as JSON leaves it in `answer` and may spare itself the
-	 * output. The arena's. */
+	/* A store that has the answer or the error's body as JSON leaves it in `answer` and may spare itself
+	 * the output. The arena's. */
 	bool wants_answer;
 	struct str answer;
 	struct str host; /* what the request calls the service's address; absent: it came by no network */

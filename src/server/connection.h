@@ -4,8 +4,8 @@
  * input neither moves nor grows, for the op's input points into it. */
 #ifndef SERVER_CONNECTION_H
 #define SERVER_CONNECTION_H
-#include "server/exchange.h"
 #include "base/poll.h"
+#include "server/exchange.h"
 
 struct server;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/exchange.h"
 #include "base/crc.h"
+#include "base/inflate.h"
 #include "operation/codec.h"
 #include "server/auth.h"
-#include "base/inflate.h"
 #include "value/json.h"
 #include <ddb/error.h>
 

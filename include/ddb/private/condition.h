@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ddb/private/condition.h: machinery of condition.h and text.h. Users need not read it, and use nothing of it by name. */
+/* ddb/private/condition.h: machinery of condition.h and text.h. Users need not read it, and use nothing of it
+ * by name. */
 #ifndef DDB_PRIVATE_CONDITION_H
 #define DDB_PRIVATE_CONDITION_H
 #include <ddb/member.h>

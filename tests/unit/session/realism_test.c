@@ -119,7 +119,9 @@ static void throttled_batches_get_there_too(void **state)
 	(void)state;
 	struct ddb *db = open_with("memory:", &(struct ddb_realism){ .throttle = true, .burst_s = 1 });
 	/* 40 puts, and as many entries of the local index: 80 units of 100 a second. */
-	assert_int_equal(post_create_table(db, &(struct ddb_table_opts){ .read_units = 100, .write_units = 100 }), DDB_OK);
+	assert_int_equal(
+		post_create_table(db, &(struct ddb_table_opts){ .read_units = 100, .write_units = 100 }),
+		DDB_OK);
 	for (int i = 0; i < 40; i++)
 		posts[i] = (struct post){ .blog = "b", .number = i };
 	assert_int_equal(post_put_all(db, posts, 40, NULL), DDB_OK);
@@ -208,7 +210,9 @@ static void sessions_in_threads(void **state)
 						      .conflict_percent = 5,
 						      .error_percent = 5,
 						      .throttling_percent = 5 });
-	assert_int_equal(post_create_table(db, &(struct ddb_table_opts){ .read_units = 50, .write_units = 50 }), DDB_OK);
+	assert_int_equal(
+		post_create_table(db, &(struct ddb_table_opts){ .read_units = 50, .write_units = 50 }),
+		DDB_OK);
 	for (int i = 0; i < THREADS; i++) {
 		workers[i].number = i;
 		assert_int_equal(ddb_session(&workers[i].db, db), DDB_OK);

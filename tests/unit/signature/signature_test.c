@@ -28,7 +28,8 @@ static struct str text_of(json_t *json, const char *name)
 
 static int by_name(const void *a, const void *b)
 {
-	return str_cmp(((const struct signature_header *)a)->name, ((const struct signature_header *)b)->name);
+	return str_cmp(
+		((const struct signature_header *)a)->name, ((const struct signature_header *)b)->name);
 }
 
 static void load(struct vector *v, json_t *json, struct signer *s)
@@ -119,8 +120,8 @@ static void blanks_of_values_are_folded(void **state)
 /* Two scopes in turn: the key that is kept is never the other one's. */
 static void the_kept_key_belongs_to_its_scope(void **state)
 {
-	const struct signature_scope base = { STR("AK"), STR("secret"), STR("us-east-1"),
-		STR("dynamodb"), STR("20260101T000000Z") };
+	const struct signature_scope base = { STR("AK"), STR("secret"), STR("us-east-1"), STR("dynamodb"),
+		STR("20260101T000000Z") };
 	struct signature_scope other[4] = { base, base, base, base };
 	struct signer *s = ddbi_signer_new();
 	struct buf scratch;
