@@ -216,6 +216,7 @@ static void no_cursor_and_no_batch(void **state)
 	assert_int_equal(ddb_batch_send(NULL), DDB_NOMEM);
 	assert_int_equal(ddb_batch_finish(NULL, NULL), DDB_NOMEM);
 
+	assert_int_equal(ddb_test_close(NULL), DDB_OK);
 	assert_false(ddb_expired(NULL, &a_post));
 	assert_false(ddb_expired(&post_model, NULL));
 	assert_string_equal(ddb_error(NULL)->type, ddb_error(NULL)->type); /* never NULL */
