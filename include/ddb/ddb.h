@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/ddb.h: DynamoDB items as plain C structs. This is the header to include; its pages, in the order in
- *which to read them, are value.h      any attribute value: text, bytes, 38-digit decimals, sets, lists, maps
+ * which to read them:
+ *	value.h      any attribute value: text, bytes, 38-digit decimals, sets, lists, maps
  *	member.h     what a struct of a model may hold besides
  *	model.h      models: a struct and, beside it, one const table
  *	condition.h  conditions and changes
@@ -27,8 +28,8 @@
  *    long as its function says.
  *  - NULL for an options pointer means all defaults, and so does a member that is left zero.
  *  - A session and what comes from it (cursors, batch writers) belong to one thread at a time; sessions of
- *one store may be used by many threads. An arena belongs to one thread at a time. Models are const and shared
- *freely.
+ *    one store may be used by many threads. An arena belongs to one thread at a time. Models are const and
+ *    shared freely.
  *  - Texts are UTF-8. No locale and no time zone ever matters.
  *  - From C++: everything but the macros that declare models, conditions and changes, which are C only; items
  *    without a struct (document.h) and conditions as text (text.h) take their place. */
