@@ -17,6 +17,12 @@ void ddbi_encode(const struct shape *, const void *in, struct buf *);
 /* The first fault among all values of a structure, which then has no JSON; NULL: there is none. */
 const struct fault *ddbi_find_fault(const struct shape *, const void *in);
 
+/* The capacity that an output tells of, summed over its tables; zeros where it tells of none. */
+struct capacity_used {
+	double units, read, write;
+};
+void ddbi_consumed(enum op_id, const void *output, struct capacity_used *);
+
 /* {"__type":"...","message":"..."} with the exception's own members (01-1.4). */
 void ddbi_encode_error(const struct error *, struct buf *);
 /* The same read back, by a client. */

@@ -23,7 +23,8 @@ struct remote {
 	size_t doors;
 	struct credentials *credentials; /* NULL: none yet, or they were refused */
 	struct retry_budget budget;
-	int64_t skew_us; /* the service's clock less ours */
+	struct rate rate; /* in adaptive mode */
+	int64_t skew_us;  /* the service's clock less ours */
 };
 
 struct door;
@@ -93,6 +94,8 @@ void ddbi_uuid(uint64_t *random, char out[UUID_LENGTH + 1]);
 /* ---- response.c ---- */
 /* Fills in the op's output or error from what the transfer brought. */
 void ddbi_response_take(struct flight *);
+/* Tells on_attempt how the attempt has ended. */
+void ddbi_response_tell(struct flight *, bool last);
 
 /* ---- flight.c ---- */
 struct flight *ddbi_flight_new(struct door *); /* NULL: no memory */

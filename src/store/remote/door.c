@@ -163,44 +163,70 @@ static enum retry_kind may_retry(struct flight *f)
 	return paid ? kind : RETRY_NO;
 }
 
-/* Puts it among the waiting; false: its time is up before the next attempt could begin. */
-static bool back_off(struct flight *f, enum retry_kind kind)
+/* Sets when the next attempt is due; false: the time of all is up by then. */
+static bool may_wait(struct flight *f, enum retry_kind kind)
 {
 	struct door *d = f->door;
 	enum ddb_retry_mode mode = d->remote->settings.options.retry_mode;
-	int64_t delay = ddbi_retry_delay_us(
-		mode, kind, f->attempts + 1, fraction(d), f->transfer.head.retry_after_ms);
-	int64_t due = ddbi_monotonic_us() + delay;
-	if (f->deadline_us && due >= f->deadline_us)
-		return false;
-	f->due_us = due;
+	f->due_us = ddbi_monotonic_us() + ddbi_retry_delay_us(mode, kind, f->attempts + 1, fraction(d),
+						  f->transfer.head.retry_after_ms);
+	return !f->deadline_us || f->due_us < f->deadline_us;
+}
+
+static void back_off(struct flight *f, enum retry_kind kind)
+{
 	f->last = kind;
 	error_init(&f->op->error, f->op->arena);
 	f->op->answer = STR_NONE;
-	ddbi_flights_insert(&d->waiting, f);
-	return true;
+	ddbi_flights_insert(&f->door->waiting, f);
+}
+
+/* What the attempt says of the service as a whole. */
+static void learn(struct flight *f)
+{
+	struct remote *r = f->door->remote;
+	const struct ddb_remote *o = &r->settings.options;
+	pthread_mutex_lock(&r->lock);
+	if (!op_failed(f->op))
+		ddbi_retry_refund(&r->budget, o->retry_mode, f->last);
+	if (o->retry_mode == DDB_RETRY_ADAPTIVE)
+		ddbi_rate_learn(&r->rate,
+			ddbi_retry_kind(&f->op->error, f->transfer.status) == RETRY_THROTTLED,
+			(double)ddbi_monotonic_us() / 1e6);
+	pthread_mutex_unlock(&r->lock);
 }
 
 static void arrived(struct transfer *x)
 {
 	struct flight *f = x->user;
 	struct door *d = f->door;
-	struct remote *r = d->remote;
 	ddbi_flights_remove(&d->sending, f);
 	d->nsending--;
 	ddbi_response_take(f);
+	learn(f);
 	enum retry_kind kind = op_failed(f->op) ? may_retry(f) : RETRY_NO;
-	bool again = kind != RETRY_NO && back_off(f, kind);
-	if (!op_failed(f->op) && !again) {
-		pthread_mutex_lock(&r->lock);
-		ddbi_retry_refund(&r->budget, r->settings.options.retry_mode, f->last);
-		pthread_mutex_unlock(&r->lock);
-	}
-	if (!again)
+	bool again = kind != RETRY_NO && may_wait(f, kind);
+	ddbi_response_tell(f, !again);
+	if (again)
+		back_off(f, kind);
+	else
 		land(f);
 }
 
 /* ---- an attempt begins ---- */
+
+/* In adaptive mode: may a request go now? If not, *wait_us is how long to hold it back. */
+static bool may_go(struct door *d, int64_t *wait_us)
+{
+	struct remote *r = d->remote;
+	if (r->settings.options.retry_mode != DDB_RETRY_ADAPTIVE)
+		return true;
+	pthread_mutex_lock(&r->lock);
+	double seconds = ddbi_rate_take(&r->rate, (double)ddbi_monotonic_us() / 1e6);
+	pthread_mutex_unlock(&r->lock);
+	*wait_us = (int64_t)(seconds * 1e6) + 1;
+	return seconds <= 0;
+}
 
 static void launch(struct flight *f)
 {
@@ -237,10 +263,15 @@ static void take_off(struct door *d, struct flight *f, struct op *op)
 	ddbi_uuid(&d->random, f->invocation);
 	if (f->write)
 		add_write(d, f);
-	if (ddbi_request_encode(f))
-		launch(f);
-	else
+	int64_t wait_us = 0;
+	if (!ddbi_request_encode(f)) {
 		land(f);
+	} else if (may_go(d, &wait_us)) {
+		launch(f);
+	} else {
+		f->due_us = ddbi_monotonic_us() + wait_us;
+		ddbi_flights_insert(&d->waiting, f);
+	}
 }
 
 /* The next op that may go: a write at once, a read when all writes before it are done. */
@@ -349,10 +380,16 @@ static void begin(struct door *d)
 	d->can_sign = have_credentials(d);
 	if (!d->can_sign)
 		return;
-	while (d->nsending < connections && d->waiting.first && is_due(d->waiting.first)) {
-		struct flight *f = d->waiting.first;
+	int64_t wait_us = 0;
+	for (struct flight *f; d->nsending < connections && (f = d->waiting.first) && is_due(f);) {
 		ddbi_flights_remove(&d->waiting, f);
-		launch(f);
+		if (may_go(d, &wait_us)) {
+			launch(f);
+			continue;
+		}
+		f->due_us = ddbi_monotonic_us() + wait_us;
+		ddbi_flights_insert(&d->waiting, f);
+		return;
 	}
 	struct op_queue *q;
 	while (d->nsending < connections && d->nflights < connections * WAITING_FACTOR &&

@@ -44,6 +44,7 @@ bool ddbi_remote_open(
 	}
 	ddbi_arena_init(&r->arena, ARENA_MAX_DEFAULT);
 	ddbi_retry_budget_init(&r->budget);
+	ddbi_rate_init(&r->rate);
 	r->doors = 1; /* this call's, so that a door that cannot be opened does not take the store with it */
 	bool ok = read_settings(r, address, opts, err) && ddbi_remote_door_open(r, err, out);
 	pthread_mutex_lock(&r->lock);

@@ -2,6 +2,7 @@
 /* From the bytes of an answer to an operation's output or error. */
 #include "base/crc.h"
 #include "base/inflate.h"
+#include "base/os.h"
 #include "store/remote/client.h"
 #include <inttypes.h>
 
@@ -94,16 +95,16 @@ static bool take_output(struct flight *f, struct str body)
 	struct str copy = ddbi_arena_copy(op->arena, body);
 	if (!copy.p)
 		return ddbi_fail_nomem(&op->error);
-	if (op->wants_answer) {
+	if (op->wants_answer)
 		op->answer = copy;
+	if (op->wants_answer && !f->door->remote->settings.options.on_attempt)
 		return true;
-	}
 	if (!shape || ddbi_decode(shape, copy, &f->door->scratch, &op->error, op->output))
 		return true;
 	if (op->error.exception == EXCEPTION_NOMEM)
 		return false;
 	error_init(&op->error, op->arena);
-	return foreign(f);
+	return op->wants_answer || foreign(f);
 }
 
 static bool take(struct flight *f)
@@ -111,6 +112,9 @@ static bool take(struct flight *f)
 	struct str body = buf_view(&f->transfer.answer);
 	if (f->transfer.result != TRANSFER_ANSWERED)
 		return no_answer(f);
+	if (!f->transfer.head.framed && !f->transfer.head.has_crc) /* cut off inside the headers, it may be */
+		return ddbi_failf(
+			&f->op->error, EXCEPTION_NETWORK, "%.*s: the answer ended too early", HOST(f));
 	if (!check_sum(f) || !inflate(f, &body))
 		return false;
 	return f->transfer.status == 200 ? take_output(f, body) : take_error(f, body);
@@ -123,4 +127,31 @@ void ddbi_response_take(struct flight *f)
 		return;
 	err->http_status = f->transfer.status;
 	err->request_id = ddbi_arena_copy(f->op->arena, str_z(f->transfer.head.request_id));
+}
+
+void ddbi_response_tell(struct flight *f, bool last)
+{
+	const struct ddb_remote *o = &f->door->remote->settings.options;
+	const struct operation *operation = &ddbi_operations[f->op->id];
+	struct capacity_used consumed = { .units = 0 };
+	struct ddb_error err = { .rc = DDB_OK };
+	if (!o->on_attempt)
+		return;
+	if (op_failed(f->op))
+		ddbi_error_public(&f->op->error, &err);
+	else
+		ddbi_consumed(f->op->id, f->op->output, &consumed);
+	o->on_attempt(o->user, &(struct ddb_attempt){ .operation = operation->name,
+				       .request_id = f->transfer.head.request_id,
+				       .error = err.type,
+				       .invocation_id = f->invocation,
+				       .number = f->attempts,
+				       .http_status = f->transfer.status,
+				       .last = last,
+				       .us = ddbi_monotonic_us() - f->began_us,
+				       .sent = f->payload.n,
+				       .received = f->transfer.answer.len,
+				       .read_units = consumed.read,
+				       .write_units = consumed.write,
+				       .units = consumed.units });
 }

@@ -31,4 +31,20 @@ void ddbi_retry_refund(struct retry_budget *, enum ddb_retry_mode, enum retry_ki
  * service's x-amz-retry-after, below 0: none. */
 int64_t ddbi_retry_delay_us(enum ddb_retry_mode, enum retry_kind, int next, double random, int64_t hint_ms);
 
+/* The limiter of adaptive mode: a bucket whose rate follows what the service takes, by the cubic function
+ * that all SDKs use. Off until the service has throttled for the first time. Times are in seconds, of any
+ * clock that only goes on. */
+struct rate {
+	bool on;
+	double fill, tokens, last_fill;         /* tokens a second; the bucket; when it was filled */
+	double measured, window_start;          /* requests a second, smoothed over halves of seconds */
+	double requests;                        /* in this window */
+	double last_max, last_throttle, window; /* of the cubic function */
+};
+void ddbi_rate_init(struct rate *);
+/* Takes a token: 0 or below, or how many seconds to wait before asking again. */
+double ddbi_rate_take(struct rate *, double now);
+/* After an answer. */
+void ddbi_rate_learn(struct rate *, bool throttled, double now);
+
 #endif

@@ -72,6 +72,9 @@ static void keep_header(struct answer_head *head, struct str name, struct str va
 	} else if (ddbi_str_eq_nocase(name, STR("x-amz-crc32"))) {
 		head->has_crc = ddbi_str_to_i64(value, &v) && v >= 0 && v <= UINT32_MAX;
 		head->crc = head->has_crc ? (uint32_t)v : 0;
+	} else if (ddbi_str_eq_nocase(name, STR("content-length")) ||
+		   ddbi_str_eq_nocase(name, STR("transfer-encoding"))) {
+		head->framed = true;
 	} else if (ddbi_str_eq_nocase(name, STR("date"))) {
 		keep_text(head->date, sizeof head->date, value);
 	} else if (ddbi_str_eq_nocase(name, STR("content-encoding"))) {

@@ -21,6 +21,7 @@ enum transfer_result {
 /* What is looked for among an answer's headers. */
 struct answer_head {
 	char request_id[64], date[40], encoding[16];
+	bool framed; /* it says where its body ends */
 	bool has_crc;
 	uint32_t crc;
 	int64_t retry_after_ms; /* below 0: not there */
