@@ -83,7 +83,7 @@ static void reset_empties(void **state)
 {
 	(void)state;
 	struct ddb *db = open_with(NULL), *other;
-	struct note n = { .id = "a" };
+	struct note n = { .id = "0190163d-8694-439b-aea5-966c26f8ad91" };
 	int ended = 0;
 	assert_int_equal(ddb_session(&other, db), DDB_OK);
 	assert_int_equal(note_put(db, &n, NULL), DDB_OK);
