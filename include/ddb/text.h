@@ -23,6 +23,10 @@ struct ddb_val ddb_arg_time(struct ddb_time);
 struct ddb_val ddb_arg_decimal(struct ddb_decimal);
 struct ddb_val ddb_arg_bytes(struct ddb_bytes);
 struct ddb_val ddb_arg_value(const struct ddb_value *);
+/* As a person types it: what the attribute holds where the model knows it (a text as it stands, bytes as base64). Elsewhere
+ * a number if JSON would call it one (007 is a text), true, false, null; JSON where it begins with ", { or [, so that "\"5\""
+ * is a text; else a text. */
+struct ddb_val ddb_arg_word(const char *);
 
 /* A condition from its text:
  *	ddb_parse(db, &user_model, arena, "begins_with(first_name, ?) AND age > ?", ddb_args("J", 17), &cond)

@@ -62,6 +62,10 @@ bool ddbi_door_value(struct door *, const struct target *, const struct ddb_val 
 bool ddbi_door_element(
 	struct door *, const struct target *, const struct ddb_val *, struct str at, struct ddb_value *out);
 
+/* A word (ddb_arg_word) as the value that it is for the target, or for an element of it. */
+bool ddbi_door_word(struct door *, const struct target *, bool element, const struct ddb_val *, struct str at,
+	struct ddb_val *out);
+
 /* A whole condition, and the actions of a whole update. */
 bool ddbi_door_condition(struct door *, struct condition *out);
 bool ddbi_door_actions(struct door *, struct update_action **out, size_t *n);

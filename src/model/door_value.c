@@ -93,8 +93,8 @@ bool ddbi_door_mark(struct door *d, const struct ddb_val **out)
 		return ddbi_door_fail(d, d->token.text, "there is no value for this ?; %zu %s given",
 			d->args.len, d->args.len == 1 ? "was" : "were");
 	*out = &d->args.items[d->nargs++];
-	bool absent = ((*out)->kind == ddb_kind_text && !(*out)->u.text) ||
-		      ((*out)->kind == ddb_kind_blob && !(*out)->u.blob.data) ||
+	bool text = (*out)->kind == ddb_kind_text || (*out)->kind == ddb_kind_word_;
+	bool absent = (text && !(*out)->u.text) || ((*out)->kind == ddb_kind_blob && !(*out)->u.blob.data) ||
 		      ((*out)->kind == ddb_kind_value && (!(*out)->u.value || !(*out)->u.value->type));
 	if (absent)
 		return ddbi_door_fail(d, d->token.text,
@@ -245,6 +245,9 @@ bool ddbi_door_value(struct door *d, const struct target *t, const struct ddb_va
 {
 	struct ddb_value tree = { .type = DDB_NONE };
 	struct ddb_val converted;
+	if (v->kind == ddb_kind_word_)
+		return ddbi_door_word(d, t, false, v, at, &converted) &&
+		       ddbi_door_value(d, t, &converted, at, compared, out);
 	if (t && t->size)
 		return (is_number(v) ||
 			       ddbi_door_fail(d, at, "a size is a number; %s was given", given(v))) &&
@@ -269,6 +272,9 @@ bool ddbi_door_element(
 	struct door *d, const struct target *t, const struct ddb_val *v, struct str at, struct ddb_value *out)
 {
 	struct ddb_val converted;
+	if (v->kind == ddb_kind_word_)
+		return ddbi_door_word(d, t, true, v, at, &converted) &&
+		       ddbi_door_element(d, t, &converted, at, out);
 	if (!t->row || v->kind == ddb_kind_value)
 		return plain(d, v, at, out);
 	enum family f = element_family(t->row->attr->kind);

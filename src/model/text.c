@@ -50,6 +50,11 @@ struct ddb_val ddb_arg_value(const struct ddb_value *v)
 	return (struct ddb_val){ .kind = ddb_kind_value, .u = { .value = v } };
 }
 
+struct ddb_val ddb_arg_word(const char *v)
+{
+	return (struct ddb_val){ .kind = ddb_kind_word_, .u = { .text = v } };
+}
+
 static bool open_door(struct call *c, struct trees *trees, struct ddb_arena *arena, const char *text,
 	struct ddb_args args, const char *what, struct door *d)
 {
