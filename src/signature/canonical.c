@@ -10,8 +10,23 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* Texts are written where room was made beforehand: this is done for each request. */
+static char *put(char *to, struct str s)
+{
+	if (s.n)
+		memcpy(to, s.p, s.n);
+	return to + s.n;
+}
+
+static char *put_line(char *to, struct str s)
+{
+	to = put(to, s);
+	*to++ = '\n';
+	return to;
+}
+
 /* Without blanks at the ends, and runs of them inside as one. */
-static void trimmed(struct str value, struct buf *out)
+static char *put_folded(char *to, struct str value)
 {
 	while (value.n && is_blank(value.p[value.n - 1]))
 		value.n--;
@@ -19,76 +34,116 @@ static void trimmed(struct str value, struct buf *out)
 		size_t from = i;
 		while (i < value.n && !is_blank(value.p[i]))
 			i++;
-		ddbi_buf_add(out, value.p + from, i - from);
+		to = put(to, str_sub(value, from, i - from));
 		bool started = i > 0;
 		while (i < value.n && is_blank(value.p[i]))
 			i++;
 		if (started && i < value.n)
-			ddbi_buf_byte(out, ' ');
+			*to++ = ' ';
 	}
+	return to;
 }
 
-void ddbi_signature_names(const struct signature_header *headers, size_t n, struct buf *out)
+static char *put_value(char *to, struct str value)
+{
+	bool plain = !value.n || (!memchr(value.p, ' ', value.n) && !memchr(value.p, '\t', value.n));
+	return plain ? put(to, value) : put_folded(to, value);
+}
+
+static char *put_names(char *to, const struct signature_header *headers, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i)
-			ddbi_buf_byte(out, ';');
-		buf_str(out, headers[i].name);
+			*to++ = ';';
+		to = put(to, headers[i].name);
 	}
+	return to;
+}
+
+/* At most so many bytes. */
+static size_t canonical_size(const struct signature_request *r)
+{
+	size_t n = r->method.n + r->path.n + r->query.n + SIGNATURE_HEX + 8;
+	for (size_t i = 0; i < r->nheaders; i++)
+		n += 2 * r->headers[i].name.n + r->headers[i].value.n + 3;
+	return n;
 }
 
 void ddbi_signature_canonical(const struct signature_request *r, struct buf *out)
 {
-	buf_str(out, r->method);
-	ddbi_buf_byte(out, '\n');
-	buf_str(out, r->path);
-	ddbi_buf_byte(out, '\n');
-	buf_str(out, r->query);
-	ddbi_buf_byte(out, '\n');
+	char *start = ddbi_buf_reserve(out, canonical_size(r)), *to = start;
+	if (!start)
+		return;
+	to = put_line(to, r->method);
+	to = put_line(to, r->path);
+	to = put_line(to, r->query);
 	for (size_t i = 0; i < r->nheaders; i++) {
-		buf_str(out, r->headers[i].name);
-		ddbi_buf_byte(out, ':');
-		trimmed(r->headers[i].value, out);
-		ddbi_buf_byte(out, '\n');
+		to = put(to, r->headers[i].name);
+		*to++ = ':';
+		to = put_value(to, r->headers[i].value);
+		*to++ = '\n';
 	}
-	ddbi_buf_byte(out, '\n');
-	ddbi_signature_names(r->headers, r->nheaders, out);
-	ddbi_buf_byte(out, '\n');
-	ddbi_buf_add(out, r->body_hash, SIGNATURE_HEX);
+	*to++ = '\n';
+	to = put_names(to, r->headers, r->nheaders);
+	*to++ = '\n';
+	to = put(to, (struct str){ r->body_hash, SIGNATURE_HEX });
+	out->len += (size_t)(to - start);
 }
 
 /* "20150830/us-east-1/dynamodb/aws4_request" */
-static void scope_text(const struct signature_scope *s, struct buf *out)
+static char *put_scope(char *to, const struct signature_scope *s)
 {
-	buf_str(out, str_sub(s->time, 0, DAY));
-	ddbi_buf_byte(out, '/');
-	buf_str(out, s->region);
-	ddbi_buf_byte(out, '/');
-	buf_str(out, s->service);
-	buf_z(out, "/aws4_request");
+	to = put(to, str_sub(s->time, 0, DAY));
+	*to++ = '/';
+	to = put(to, s->region);
+	*to++ = '/';
+	to = put(to, s->service);
+	return put(to, STR("/aws4_request"));
+}
+
+static size_t scope_size(const struct signature_scope *s)
+{
+	return DAY + s->region.n + s->service.n + sizeof "//aws4_request/";
 }
 
 void ddbi_signature_string(const struct signature_scope *s, const char hash[SIGNATURE_HEX], struct buf *out)
 {
-	buf_z(out, ALGORITHM "\n");
-	buf_str(out, s->time);
-	ddbi_buf_byte(out, '\n');
-	scope_text(s, out);
-	ddbi_buf_byte(out, '\n');
-	ddbi_buf_add(out, hash, SIGNATURE_HEX);
+	size_t size = sizeof ALGORITHM + s->time.n + scope_size(s) + SIGNATURE_HEX + 4;
+	char *start = ddbi_buf_reserve(out, size), *to = start;
+	if (!start)
+		return;
+	to = put_line(to, STR(ALGORITHM));
+	to = put_line(to, s->time);
+	to = put_scope(to, s);
+	*to++ = '\n';
+	to = put(to, (struct str){ hash, SIGNATURE_HEX });
+	out->len += (size_t)(to - start);
+}
+
+static size_t authorization_size(const struct signature_scope *s, const struct signature_request *r)
+{
+	size_t n = sizeof ALGORITHM " Credential=/, SignedHeaders=, Signature=" + s->key_id.n +
+		   scope_size(s) + SIGNATURE_HEX;
+	for (size_t i = 0; i < r->nheaders; i++)
+		n += r->headers[i].name.n + 1;
+	return n;
 }
 
 void ddbi_signature_authorization(const struct signature_scope *s, const struct signature_request *r,
 	const char signature[SIGNATURE_HEX], struct buf *out)
 {
-	buf_z(out, ALGORITHM " Credential=");
-	buf_str(out, s->key_id);
-	ddbi_buf_byte(out, '/');
-	scope_text(s, out);
-	buf_z(out, ", SignedHeaders=");
-	ddbi_signature_names(r->headers, r->nheaders, out);
-	buf_z(out, ", Signature=");
-	ddbi_buf_add(out, signature, SIGNATURE_HEX);
+	char *start = ddbi_buf_reserve(out, authorization_size(s, r)), *to = start;
+	if (!start)
+		return;
+	to = put(to, STR(ALGORITHM " Credential="));
+	to = put(to, s->key_id);
+	*to++ = '/';
+	to = put_scope(to, s);
+	to = put(to, STR(", SignedHeaders="));
+	to = put_names(to, r->headers, r->nheaders);
+	to = put(to, STR(", Signature="));
+	to = put(to, (struct str){ signature, SIGNATURE_HEX });
+	out->len += (size_t)(to - start);
 }
 
 /* Days since 1970 as year, month, day: Hinnant's civil_from_days. */
@@ -124,4 +179,39 @@ void ddbi_signature_time(int64_t us, char out[SIGNATURE_TIME])
 	p = digits(p, seconds / 60 % 60, 2);
 	p = digits(p, seconds % 60, 2);
 	*p = 'Z';
+}
+
+/* Days since 1970 of a date: Hinnant's days_from_civil. */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+	int64_t y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+	int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static int64_t number(const char *p, size_t n)
+{
+	int64_t v = 0;
+	for (size_t i = 0; i < n; i++)
+		v = v * 10 + (p[i] - '0');
+	return v;
+}
+
+bool ddbi_signature_time_read(struct str s, int64_t *us)
+{
+	static const char form[] = "dddddddd"
+				   "T"
+				   "dddddd"
+				   "Z";
+	if (s.n != SIGNATURE_TIME)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (form[i] == 'd' ? s.p[i] < '0' || s.p[i] > '9' : s.p[i] != form[i])
+			return false;
+	int64_t day = days_of(number(s.p, 4), number(s.p + 4, 2), number(s.p + 6, 2));
+	int64_t second = number(s.p + 9, 2) * 3600 + number(s.p + 11, 2) * 60 + number(s.p + 13, 2);
+	char again[SIGNATURE_TIME];
+	*us = (day * 86400 + second) * 1000000;
+	ddbi_signature_time(*us, again);
+	return memcmp(again, s.p, sizeof again) == 0;
 }

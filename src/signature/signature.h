@@ -34,6 +34,14 @@ struct signature_scope {
 #define SIGNATURE_TIME 16
 /* Microseconds since 1970 as YYYYMMDDTHHMMSSZ. */
 void ddbi_signature_time(int64_t us, char out[SIGNATURE_TIME]);
+/* The reverse; false: it is not written so, or no such moment exists. */
+bool ddbi_signature_time_read(struct str, int64_t *us);
+
+/* Are they equal? Takes as long whatever the bytes are, so that time tells nothing of a secret; it does tell
+ * whether the lengths are the same. */
+bool ddbi_signature_equal(struct str a, struct str b);
+/* Overwrites a secret, which no compiler leaves out. */
+void ddbi_signature_wipe(char *, size_t n);
 
 struct signer;
 struct signer *ddbi_signer_new(void); /* NULL: no memory */
@@ -41,8 +49,6 @@ void ddbi_signer_free(struct signer *);
 
 /* In lower hex; false: no memory. */
 bool ddbi_signature_hash(struct signer *, struct str, char out[SIGNATURE_HEX]);
-/* The names, "a;b;c". */
-void ddbi_signature_names(const struct signature_header *, size_t n, struct buf *out);
 /* The canonical request (S3). */
 void ddbi_signature_canonical(const struct signature_request *, struct buf *out);
 /* The string to sign (S4), from the hash of the canonical request. */

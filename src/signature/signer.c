@@ -130,41 +130,59 @@ bool ddbi_signature_key(
 
 /* ---- the cached key ---- */
 
-/* Where the next piece goes; SIZE_MAX: there is no room. */
-static size_t put(char *to, size_t at, struct str piece)
+struct pieces {
+	struct str v[4];
+};
+
+static struct pieces made_of(const struct signature_scope *scope)
 {
-	if (at > KEY_MAX || piece.n >= KEY_MAX - at)
-		return SIZE_MAX;
-	if (piece.n)
-		memcpy(to + at, piece.p, piece.n);
-	to[at + piece.n] = '\0';
-	return at + piece.n + 1;
+	return (struct pieces){ { str_sub(scope->time, 0, DAY), scope->region, scope->service,
+		scope->secret } };
 }
 
-/* What the key is made of; 0: too long to be remembered. */
-static size_t made_of(const struct signature_scope *scope, char out[KEY_MAX])
+static bool is_kept(const struct signer *s, const struct pieces *p)
 {
-	size_t n = put(out, 0, str_sub(scope->time, 0, DAY));
-	n = put(out, n, scope->region);
-	n = put(out, n, scope->service);
-	n = put(out, n, scope->secret);
-	return n != SIZE_MAX ? n : 0;
+	size_t at = 0;
+	for (size_t i = 0; i < 4; i++) {
+		size_t n = p->v[i].n;
+		if (n >= s->of_n - at || s->of[at + n] != '\0' ||
+			(n && memcmp(s->of + at, p->v[i].p, n) != 0))
+			return false;
+		at += n + 1;
+	}
+	return at == s->of_n;
+}
+
+/* What is too long to be remembered is made anew each time. */
+static void remember(struct signer *s, const struct pieces *p)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < 4; i++) {
+		size_t n = p->v[i].n;
+		if (n >= KEY_MAX - at) {
+			s->of_n = 0;
+			return;
+		}
+		if (n)
+			memcpy(s->of + at, p->v[i].p, n);
+		s->of[at + n] = '\0';
+		at += n + 1;
+	}
+	s->of_n = at;
 }
 
 static bool use_key(struct signer *s, const struct signature_scope *scope)
 {
-	char of[KEY_MAX];
-	size_t n = made_of(scope, of);
-	bool ok = n && n == s->of_n && memcmp(of, s->of, n) == 0;
-	if (!ok) {
-		unsigned char key[SIGNATURE_BYTES];
-		ok = ddbi_signature_key(s, scope, key) &&
-		     hmac_key(s, &s->key, (struct str){ (const char *)key, sizeof key });
-		OPENSSL_cleanse(key, sizeof key);
-		s->of_n = ok ? n : 0;
-		memcpy(s->of, of, s->of_n);
-	}
-	OPENSSL_cleanse(of, sizeof of);
+	struct pieces pieces = made_of(scope);
+	unsigned char key[SIGNATURE_BYTES];
+	if (is_kept(s, &pieces))
+		return true;
+	s->of_n = 0;
+	bool ok = ddbi_signature_key(s, scope, key) &&
+		  hmac_key(s, &s->key, (struct str){ (const char *)key, sizeof key });
+	OPENSSL_cleanse(key, sizeof key);
+	if (ok)
+		remember(s, &pieces);
 	return ok;
 }
 
@@ -182,4 +200,14 @@ bool ddbi_sign(struct signer *s, const struct signature_scope *scope, const stru
 		return false;
 	hex(bytes, out);
 	return true;
+}
+
+bool ddbi_signature_equal(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || CRYPTO_memcmp(a.p, b.p, a.n) == 0);
+}
+
+void ddbi_signature_wipe(char *secret, size_t n)
+{
+	OPENSSL_cleanse(secret, n);
 }

@@ -15,6 +15,7 @@ struct flight *ddbi_flight_new(struct door *d)
 	ddbi_buf_init(&f->head, HEAD_MAX);
 	ddbi_transfer_init(&f->transfer, d->remote->settings.options.max_answer);
 	f->transfer.user = f;
+	f->transfer.direct = d->remote->settings.items.loopback;
 	return f;
 }
 

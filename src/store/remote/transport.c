@@ -3,8 +3,18 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "base/poll.h"
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define EVENTS 64
+
+struct watch {
+	bool ours;   /* a connection, of whose end we hear */
+	bool known;  /* registered with the poll */
+	bool wanted; /* by libcurl */
+	bool in, out;
+};
 
 struct transport {
 	const struct curl_api *curl;
@@ -13,6 +23,8 @@ struct transport {
 	struct transport_opts opts;
 	int64_t curl_us; /* when libcurl wants to be called; below 0: never */
 	struct transfer *done, **done_end;
+	struct watch *watches; /* by descriptor */
+	size_t nwatches;
 	int watched; /* below 0: none */
 	void (*readable)(void *user);
 	void *readable_user;
@@ -20,23 +32,78 @@ struct transport {
 
 /* ---- what libcurl asks for ---- */
 
-/* `mark` is not NULL where the socket is watched already. */
+/* A connection that waits for its next request stays registered: libcurl lets go of it with each answer and
+ * asks for it again with the next request, and the system need not hear of either. */
+static struct watch *watch_of(struct transport *t, curl_socket_t fd)
+{
+	size_t i = (size_t)fd;
+	if (i >= t->nwatches) {
+		size_t n = i + 64;
+		struct watch *more = ddbi_realloc(t->watches, n * sizeof *more);
+		if (!more)
+			return NULL;
+		memset(more + t->nwatches, 0, (n - t->nwatches) * sizeof *more);
+		t->watches = more;
+		t->nwatches = n;
+	}
+	return &t->watches[i];
+}
+
+static void forget(struct transport *t, curl_socket_t fd)
+{
+	struct watch *w = (size_t)fd < t->nwatches ? &t->watches[fd] : NULL;
+	if (w && w->known)
+		ddbi_poll_remove(t->poll, fd);
+	if (w)
+		w->known = w->wanted = false;
+}
+
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *mark)
 {
 	struct transport *t = user;
+	struct watch *w = watch_of(t, fd);
 	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		if (mark)
-			ddbi_poll_remove(t->poll, fd);
-		t->curl->multi_assign(t->multi, fd, NULL);
+	(void)mark;
+	if (!w)
+		return -1;
+	w->wanted = what != CURL_POLL_REMOVE;
+	if (!w->wanted) {
+		if (!w->ours)
+			forget(t, fd);
 		return 0;
 	}
-	bool in = what & CURL_POLL_IN, out = what & CURL_POLL_OUT;
+	bool in = what & CURL_POLL_IN, out = what & CURL_POLL_OUT, known = w->known;
+	if (known && w->in == in && w->out == out)
+		return 0;
 	void *event = (void *)(uintptr_t)fd;
-	if (mark)
-		return ddbi_poll_change(t->poll, fd, event, in, out) ? 0 : -1;
-	t->curl->multi_assign(t->multi, fd, t);
-	return ddbi_poll_add(t->poll, fd, event, in, out) ? 0 : -1;
+	w->in = in;
+	w->out = out;
+	w->known = known ? ddbi_poll_change(t->poll, fd, event, in, out)
+			 : ddbi_poll_add(t->poll, fd, event, in, out);
+	return w->known ? 0 : -1;
+}
+
+static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	int fd = socket(address->family, address->socktype, address->protocol);
+	(void)purpose;
+	if (fd < 0)
+		return CURL_SOCKET_BAD;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	struct watch *w = watch_of(user, fd);
+	if (w)
+		*w = (struct watch){ .ours = true };
+	return fd;
+}
+
+/* Before libcurl's connection goes, so that its number may come again. */
+static int on_close(void *user, curl_socket_t fd)
+{
+	struct transport *t = user;
+	forget(t, fd);
+	if ((size_t)fd < t->nwatches)
+		t->watches[fd].ours = false;
+	return close(fd);
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *user)
@@ -142,6 +209,7 @@ void ddbi_transport_free(struct transport *t)
 		return;
 	t->curl->multi_cleanup(t->multi);
 	ddbi_poll_free(t->poll);
+	ddbi_free(t->watches);
 	ddbi_free(t);
 }
 
@@ -181,6 +249,10 @@ static bool prepare(struct transport *t, struct transfer *x)
 	curl->easy_setopt(e, CURLOPT_HEADERDATA, x);
 	curl->easy_setopt(e, CURLOPT_ERRORBUFFER, x->why);
 	curl->easy_setopt(e, CURLOPT_PRIVATE, x);
+	curl->easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl->easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+	curl->easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+	curl->easy_setopt(e, CURLOPT_CLOSESOCKETDATA, t);
 	curl->easy_setopt(e, CURLOPT_USERAGENT, t->opts.agent);
 	if (t->opts.ca_file)
 		curl->easy_setopt(e, CURLOPT_CAINFO, t->opts.ca_file);
@@ -340,6 +412,9 @@ static void on_event(struct transport *t, const struct poll_event *e)
 	int fd = (int)(uintptr_t)e->user;
 	if (fd == t->watched)
 		t->readable(t->readable_user);
+	else if ((size_t)fd < t->nwatches && !t->watches[fd].wanted)
+		forget(t, fd); /* the other side has closed a connection that waits: libcurl finds out by
+				  itself */
 	else
 		call_curl(t, fd, (e->readable ? CURL_CSELECT_IN : 0) | (e->writable ? CURL_CSELECT_OUT : 0));
 }
