@@ -25,7 +25,7 @@ void ddbi_consumed(enum op_id, const void *output, struct capacity_used *);
 
 /* {"__type":"...","message":"..."} with the exception's own members (01-1.4). */
 void ddbi_encode_error(const struct error *, struct buf *);
-/* The same read back, by a client. */
+/* The same read back, by a client. false: it is none; or the error is NOMEM. */
 bool ddbi_decode_error(struct str body, struct buf *scratch, struct error *out);
 
 /* The code of a cancellation reason (08-T9): "None", "ConditionalCheckFailed", ... Never NULL. */

@@ -217,19 +217,30 @@ static bool name_exception(struct str type, struct error *out)
 	return out->exception != EXCEPTION_NOMEM;
 }
 
-bool ddbi_decode_error(struct str body, struct buf *scratch, struct error *out)
+static bool decode_error(struct json *j, struct error *out)
 {
-	struct json j;
 	struct str type = STR_NONE;
-	ddbi_json_begin(&j, body, out->arena, scratch);
-	if (ddbi_json_kind(&j) != JSON_OBJECT || !ddbi_json_object(&j)) {
+	if (ddbi_json_kind(j) != JSON_OBJECT || !ddbi_json_object(j)) {
 		return false;
 	}
-	for (struct str name; ddbi_json_member(&j, &name);) {
-		if (!read_member(&j, name, &type, out)) {
+	for (struct str name; ddbi_json_member(j, &name);) {
+		if (!read_member(j, name, &type, out)) {
 			return false;
 		}
 	}
 	type = bare_type(type);
-	return !j.failed && !j.nomem && type.n && name_exception(type, out);
+	return !j->failed && !j->nomem && type.n && name_exception(type, out);
+}
+
+bool ddbi_decode_error(struct str body, struct buf *scratch, struct error *out)
+{
+	struct json j;
+	ddbi_json_begin(&j, body, out->arena, scratch);
+	if (decode_error(&j, out)) {
+		return true;
+	}
+	if (j.nomem) {
+		ddbi_fail_nomem(out);
+	}
+	return false;
 }

@@ -193,7 +193,8 @@ void ddbi_chain_fail(struct chain *c, const char *why, ...)
 	va_start(args, why);
 	vsnprintf(text, sizeof text, why, args);
 	va_end(args);
-	ddbi_failf(&c->error, EXCEPTION_CREDENTIALS, "%s", text);
+	if (c->error.exception != EXCEPTION_NOMEM) /* which may be why */
+		ddbi_failf(&c->error, EXCEPTION_CREDENTIALS, "%s", text);
 	c->turn = TURN_FAILED;
 }
 

@@ -119,6 +119,8 @@ bool ddbi_json_pick(struct chain *c, struct str json, const char *inside, const 
 	ddbi_buf_init(&scratch, (size_t)4 << 20);
 	ddbi_json_begin(&j, json, &c->arena, &scratch);
 	bool ok = pick(&j, inside, names, out, n) && ddbi_json_end(&j);
+	if (j.nomem)
+		ddbi_chain_nomem(c);
 	ddbi_buf_free(&scratch);
 	return ok;
 }

@@ -51,35 +51,38 @@ static struct watch *watch_of(struct transport *t, curl_socket_t fd)
 
 static void forget(struct transport *t, curl_socket_t fd)
 {
-	struct watch *w = (size_t)fd < t->nwatches ? &t->watches[fd] : NULL;
-	if (w && w->known)
-		ddbi_poll_remove(t->poll, fd);
-	if (w)
-		w->known = w->wanted = false;
+	ddbi_poll_remove(t->poll, fd);
+	if ((size_t)fd < t->nwatches)
+		t->watches[fd].known = t->watches[fd].wanted = false;
+}
+
+/* Without memory to remember it the system knows by itself whether it is registered. */
+static bool watch(struct transport *t, curl_socket_t fd, bool in, bool out, bool known)
+{
+	void *event = (void *)(uintptr_t)fd;
+	return (!known && ddbi_poll_add(t->poll, fd, event, in, out)) ||
+	       ddbi_poll_change(t->poll, fd, event, in, out);
 }
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *mark)
 {
 	struct transport *t = user;
-	struct watch *w = watch_of(t, fd);
+	struct watch *w = watch_of(t, fd), none = { .known = false };
+	bool in = what & CURL_POLL_IN, out = what & CURL_POLL_OUT;
 	(void)easy;
 	(void)mark;
 	if (!w)
-		return -1;
+		w = &none;
 	w->wanted = what != CURL_POLL_REMOVE;
 	if (!w->wanted) {
 		if (!w->ours)
 			forget(t, fd);
 		return 0;
 	}
-	bool in = what & CURL_POLL_IN, out = what & CURL_POLL_OUT, known = w->known;
-	if (known && w->in == in && w->out == out)
-		return 0;
-	void *event = (void *)(uintptr_t)fd;
+	if (!w->known || w->in != in || w->out != out)
+		w->known = watch(t, fd, in, out, w->known);
 	w->in = in;
 	w->out = out;
-	w->known = known ? ddbi_poll_change(t->poll, fd, event, in, out)
-			 : ddbi_poll_add(t->poll, fd, event, in, out);
 	return w->known ? 0 : -1;
 }
 
@@ -412,7 +415,7 @@ static void on_event(struct transport *t, const struct poll_event *e)
 	int fd = (int)(uintptr_t)e->user;
 	if (fd == t->watched)
 		t->readable(t->readable_user);
-	else if ((size_t)fd < t->nwatches && !t->watches[fd].wanted)
+	else if ((size_t)fd < t->nwatches && t->watches[fd].known && !t->watches[fd].wanted)
 		forget(t, fd); /* the other side has closed a connection that waits: libcurl finds out by
 				  itself */
 	else
