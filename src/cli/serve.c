@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/serve.h"
 #include "cli/cli.h"
-#include "server/server.h"
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,10 +22,23 @@ static void help(void)
 	     "credentials and any region; for the AWS command line: --endpoint-url http://127.0.0.1:8000\n"
 	     "\n"
 	     "  --file PATH       keep the data in this file, made if it is not there (default: in memory)\n"
+	     "  --durability D    with --file: sync: every write is on disk before its answer (default);\n"
+	     "                    a number: answers at once, and writes are on disk that many ms later\n"
+	     "  --sync-every MS   the same as --durability MS\n"
+	     "  --background B    who back-fills indexes and the like: thread, on-calls, or manual: when "
+	     "the\n"
+	     "                    server has nothing else to do (default: thread for a file, else on-calls)\n"
 	     "  --port N          0 for any free one (default 8000)\n"
-	     "  --host ADDRESS    a loopback address (default 127.0.0.1)\n"
-	     "  --sync-every MS   with --file: answer at once and make writes durable every MS milliseconds\n"
-	     "                    (default: every write is on disk before its answer)\n"
+	     "  --host ADDRESS    a loopback address, or any with keys or --insecure (default 127.0.0.1)\n"
+	     "  --keys FILE       requests have to be signed with one of these access keys; a line each:\n"
+	     "                      ID:SECRET [read-only] [tables=PREFIX,...] [token=TOKEN]\n"
+	     "                      [until=YYYYMMDDTHHMMSSZ]\n"
+	     "                    read-only: only reads; tables=: only tables whose names begin so; token=:\n"
+	     "                    only with that session token, and only until then\n"
+	     "  --key 'LINE'      such a line; may be there more than once (all users of this machine can\n"
+	     "                    see the command line)\n"
+	     "  --insecure        an address that is not loopback without keys: whoever reaches it may do\n"
+	     "                    everything\n"
 	     "  --realism LIST    behave like a busy service, to test programs against it; LIST is made of\n"
 	     "                    KEY=NUMBER separated by commas:\n"
 	     "                      seed                    the same seed and calls: the same course\n"
@@ -38,36 +51,28 @@ static void help(void)
 	     "                      conflict_percent        TransactionConflict\n"
 	     "                      error_percent           InternalServerError\n"
 	     "                      throttling_percent      ThrottlingException\n"
-	     "  --help");
+	     "  --help\n"
+	     "\n"
+	     "DynamoDB Local's flags do too: -inMemory, -dbPath FOLDER (a file ddb.db in it), -port N,\n"
+	     "-sharedDb, -delayTransientStatuses, -cors LIST, -optimizeDbBeforeStartup, -disableTelemetry.");
 }
 
-static bool number(const char *text, int *out)
+static void say(const struct serve_plan *p)
 {
-	long v = 0;
-	if (!*text || strlen(text) > 5)
-		return false;
-	for (; *text; text++) {
-		if (*text < '0' || *text > '9')
-			return false;
-		v = v * 10 + (*text - '0');
-	}
-	*out = (int)v;
-	return v <= 65535;
+	const char *host = p->server.host;
+	bool six = strchr(host, ':') != NULL;
+	printf("ddb: serving %s at http://%s%s%s:%d\n", p->file ? p->file : "a store in memory",
+		six ? "[" : "", host, six ? "]" : "", ddbi_server_port(running));
+	fflush(stdout);
 }
 
-/* There is no authentication: only this machine may ask. */
-static bool loopback(const char *host)
-{
-	return !strncmp(host, "127.", 4) || !strcmp(host, "::1");
-}
-
-static int serve(struct ddb *db, const struct server_opts *opts, const char *where)
+static int serve(struct ddb *db, const struct serve_plan *p)
 {
 	struct ddb_arena arena;
 	struct error err;
 	ddbi_arena_init(&arena, 1 << 16);
 	error_init(&err, &arena);
-	if (!ddbi_server_open(db, opts, &err, &running)) {
+	if (!ddbi_server_open(db, &p->server, &err, &running)) {
 		fprintf(stderr, "ddb serve: %.*s\n", (int)err.message.n,
 			err.message.p ? err.message.p : "no memory");
 		ddbi_arena_free(&arena);
@@ -76,92 +81,42 @@ static int serve(struct ddb *db, const struct server_opts *opts, const char *whe
 	struct sigaction action = { .sa_handler = on_signal };
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	printf("ddb: serving %s at http://%s%s%s:%d\n", where, strchr(opts->host, ':') ? "[" : "", opts->host,
-		strchr(opts->host, ':') ? "]" : "", ddbi_server_port(running));
-	fflush(stdout);
+	say(p);
 	ddbi_server_run(running);
 	ddbi_server_close(running);
 	ddbi_arena_free(&arena);
 	return interrupted ? EXIT_INTERRUPTED : EXIT_OK;
 }
 
-/* What the command line says, as texts; checked one by one below. */
-struct arguments {
-	const char *file, *port, *host, *sync_every, *realism;
-	bool help;
-};
-
-static bool check(const struct arguments *a, struct server_opts *serve, struct ddb_open_opts *open,
-	struct ddb_realism *realism)
-{
-	if (!number(a->port, &serve->port)) {
-		fprintf(stderr, "ddb serve: --port %s is no port: give a number from 0 to 65535\n", a->port);
-		return false;
-	}
-	if (!number(a->sync_every, &open->sync_every_ms)) {
-		fprintf(stderr, "ddb serve: --sync-every %s: give a number of milliseconds up to 65535\n",
-			a->sync_every);
-		return false;
-	}
-	if (a->realism && !ddbi_cli_realism(a->realism, realism))
-		return false;
-	open->realism = a->realism ? realism : NULL;
-	if (!loopback(a->host)) {
-		fprintf(stderr,
-			"ddb serve: --host %s is not a loopback address: requests are not authenticated, so\n"
-			"only this machine may ask; give 127.0.0.1 or ::1\n",
-			a->host);
-		return false;
-	}
-	serve->host = a->host;
-	return true;
-}
-
-static int open_and_serve(const char *file, const struct server_opts *opts, const struct ddb_open_opts *open)
+static int open_and_serve(const struct serve_plan *p)
 {
 	char where[4200];
 	struct ddb *db;
-	int n = snprintf(where, sizeof where, "%s%s", file ? "file:" : "memory:", file ? file : "");
+	int n = snprintf(where, sizeof where, "%s%s", p->file ? "file:" : "memory:", p->file ? p->file : "");
 	if (n < 0 || (size_t)n >= sizeof where) {
 		fprintf(stderr, "ddb serve: --file: the path is too long\n");
 		return EXIT_USAGE;
 	}
 	int code = EXIT_FAILED;
-	if (ddb_open(&db, where, open))
+	if (ddb_open(&db, where, &p->open))
 		fprintf(stderr, "ddb serve: %s\n", ddb_errmsg(db));
 	else
-		code = serve(db, opts, file ? file : "a store in memory");
+		code = serve(db, p);
 	ddb_close(db);
 	return code;
 }
 
 int ddbi_cli_serve(int argc, char **argv)
 {
-	struct arguments a = { .port = "8000", .host = "127.0.0.1", .sync_every = "0" };
-	const struct cli_option options[] = {
-		{ "file", &a.file, NULL },
-		{ "port", &a.port, NULL },
-		{ "host", &a.host, NULL },
-		{ "sync-every", &a.sync_every, NULL },
-		{ "realism", &a.realism, NULL },
-		{ "help", NULL, &a.help },
-		{ 0 },
-	};
-	int rest;
-	if (!ddbi_cli_options("serve", argc, argv, options, &rest))
+	struct serve_arguments a;
+	struct serve_plan plan;
+	if (!ddbi_serve_arguments(argc, argv, &a))
 		return EXIT_USAGE;
 	if (a.help) {
 		help();
 		return EXIT_OK;
 	}
-	if (rest < argc) {
-		fprintf(stderr, "ddb serve: '%s' is no option; ddb serve --help lists them\n", argv[rest]);
-		return EXIT_USAGE;
-	}
-	struct server_opts opts = { 0 };
-	struct ddb_open_opts open = { 0 };
-	struct ddb_realism realism;
-	if (!check(&a, &opts, &open, &realism))
-		return EXIT_USAGE;
-	return open_and_serve(a.file, &opts, &open);
+	int code = ddbi_serve_plan(&a, &plan) ? open_and_serve(&plan) : EXIT_USAGE;
+	ddbi_serve_plan_free(&plan);
+	return code;
 }

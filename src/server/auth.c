@@ -54,22 +54,29 @@ static bool incomplete(struct error *err, struct buf *b)
 }
 
 static bool header_form(
-	const struct http_request *r, struct str authorization, struct error *err, struct str *region)
+	const struct http_request *r, struct str authorization, struct error *err, struct auth_claim *out)
 {
 	struct buf missing;
 	ddbi_buf_init(&missing, 4 * HTTP_MAX_HEAD);
 	const char *sp = memchr(authorization.p, ' ', authorization.n);
-	struct str list = sp ? str_sub(authorization, (size_t)(sp - authorization.p) + 1,
-				       authorization.n - (size_t)(sp - authorization.p) - 1)
-			     : STR_NONE;
-	struct str credential = parameter(list, STR("Credential"), ',');
-	if (!credential.p)
+	size_t n = sp ? (size_t)(sp - authorization.p) : authorization.n;
+	struct str list = sp ? str_sub(authorization, n + 1, authorization.n - n - 1) : STR_NONE;
+	struct str date = ddbi_http_header(r, "x-amz-date");
+	*out = (struct auth_claim){
+		.algorithm = str_sub(authorization, 0, n),
+		.credential = parameter(list, STR("Credential"), ','),
+		.signature = parameter(list, STR("Signature"), ','),
+		.signed_headers = parameter(list, STR("SignedHeaders"), ','),
+		.date = date.p ? date : ddbi_http_header(r, "date"),
+		.token = ddbi_http_header(r, "x-amz-security-token"),
+	};
+	if (!out->credential.p)
 		sentence(&missing, "Authorization header requires 'Credential' parameter.");
-	if (!parameter(list, STR("Signature"), ',').p)
+	if (!out->signature.p)
 		sentence(&missing, "Authorization header requires 'Signature' parameter.");
-	if (!parameter(list, STR("SignedHeaders"), ',').p)
+	if (!out->signed_headers.p)
 		sentence(&missing, "Authorization header requires 'SignedHeaders' parameter.");
-	if (!ddbi_http_header(r, "x-amz-date").p && !ddbi_http_header(r, "date").p)
+	if (!out->date.p)
 		sentence(&missing, "Authorization header requires existence of either a 'X-Amz-Date' or a "
 				   "'Date' header.");
 	if (missing.len) {
@@ -77,41 +84,49 @@ static bool header_form(
 		buf_str(&missing, authorization);
 		return incomplete(err, &missing);
 	}
-	*region = scope_region(credential);
+	out->region = scope_region(out->credential);
 	return true;
 }
 
-static bool query_form(struct str query, struct error *err, struct str *region)
+static bool query_form(struct str query, struct error *err, struct auth_claim *out)
 {
-	static const char *const names[] = { "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
-		"X-Amz-SignedHeaders", "X-Amz-Date" };
+	*out = (struct auth_claim){ .in_query = true };
+	const struct {
+		const char *name;
+		struct str *value;
+	} parts[] = { { "X-Amz-Algorithm", &out->algorithm }, { "X-Amz-Credential", &out->credential },
+		{ "X-Amz-Signature", &out->signature }, { "X-Amz-SignedHeaders", &out->signed_headers },
+		{ "X-Amz-Date", &out->date } };
 	struct buf missing;
 	ddbi_buf_init(&missing, HTTP_MAX_HEAD);
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (parameter(query, str_z(names[i]), '&').p)
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		*parts[i].value = parameter(query, str_z(parts[i].name), '&');
+		if (parts[i].value->p)
 			continue;
 		sentence(&missing, "AWS query-string parameters must include '");
-		buf_z(&missing, names[i]);
+		buf_z(&missing, parts[i].name);
 		buf_z(&missing, "'.");
 	}
 	if (missing.len) {
 		sentence(&missing, "Re-examine the query-string parameters.");
 		return incomplete(err, &missing);
 	}
-	*region = scope_region(parameter(query, STR("X-Amz-Credential"), '&'));
+	out->token = parameter(query, STR("X-Amz-Security-Token"), '&');
+	out->expires = parameter(query, STR("X-Amz-Expires"), '&');
+	out->region = scope_region(out->credential);
 	return true;
 }
 
-bool ddbi_auth_form(const struct http_request *r, struct error *err, struct str *region)
+bool ddbi_auth_form(const struct http_request *r, struct error *err, struct auth_claim *out)
 {
 	struct str authorization = ddbi_http_header(r, "authorization");
 	bool in_query = parameter(r->query, STR("X-Amz-Algorithm"), '&').p != NULL;
-	*region = STR_NONE;
+	*out = (struct auth_claim){ .in_query = in_query };
 	if (authorization.p && in_query)
 		return ddbi_fail(err, MSG_AUTH_BOTH);
 	if (in_query)
-		return query_form(r->query, err, region);
+		return query_form(r->query, err, out);
 	if (!authorization.p || !str_starts(authorization, STR("AWS4-")))
 		return ddbi_fail(err, MSG_AUTH_MISSING);
-	return header_form(r, authorization, err, region);
+	return header_form(r, authorization, err, out);
 }

@@ -9,7 +9,7 @@
 #define READ_SIZE ((size_t)16 << 10)
 #define OUT_MAX   ((size_t)64 << 20)
 
-struct connection *ddbi_connection_new(struct server *server, int fd)
+struct connection *ddbi_connection_new(struct server *server, const struct service *service, int fd)
 {
 	struct connection *c = ddbi_zalloc(sizeof *c);
 	if (!c)
@@ -21,7 +21,7 @@ struct connection *ddbi_connection_new(struct server *server, int fd)
 		c->seed = (uint64_t)c->since_us;
 	ddbi_buf_init(&c->in, HTTP_MAX_INPUT);
 	ddbi_buf_init(&c->out, OUT_MAX);
-	ddbi_exchange_init(&c->exchange);
+	ddbi_exchange_init(&c->exchange, service);
 	return c;
 }
 

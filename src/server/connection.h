@@ -31,7 +31,7 @@ struct connection {
 	uint64_t seed;         /* of request ids: they are to differ, and need not be secret */
 };
 
-struct connection *ddbi_connection_new(struct server *, int fd);
+struct connection *ddbi_connection_new(struct server *, const struct service *, int fd);
 void ddbi_connection_free(struct connection *);
 
 /* Reads what is there. false: the connection is broken. */

@@ -2,6 +2,7 @@
 #include "server/exchange.h"
 #include "base/crc.h"
 #include "base/inflate.h"
+#include "base/os.h"
 #include "operation/codec.h"
 #include "server/auth.h"
 #include "value/json.h"
@@ -10,9 +11,9 @@
 static const char amz_json[] = "application/x-amz-json-1.0";
 static const char plain_json[] = "application/json";
 
-void ddbi_exchange_init(struct exchange *x)
+void ddbi_exchange_init(struct exchange *x, const struct service *service)
 {
-	*x = (struct exchange){ .content_type = amz_json };
+	*x = (struct exchange){ .service = service, .content_type = amz_json };
 	ddbi_arena_init(&x->arena, ARENA_MAX_DEFAULT);
 	ddbi_buf_init(&x->scratch, 2 * HTTP_MAX_BODY);
 	ddbi_buf_init(&x->body, RESPONSE_MAX);
@@ -129,11 +130,25 @@ static bool is_object(struct exchange *x)
 	return ddbi_json_kind(&j) == JSON_OBJECT && ddbi_json_skip(&j) && ddbi_json_end(&j);
 }
 
+/* 01-1.3 step 7. *key is NULL where all may do everything. */
+static bool authenticate(
+	struct exchange *x, struct error *err, struct str *region, const struct server_key **key)
+{
+	struct auth_claim claim;
+	struct verifier *v = x->service->verifier;
+	*key = NULL;
+	if (!ddbi_auth_form(&x->request, err, &claim))
+		return false;
+	*region = claim.region;
+	return !v || ddbi_verify(v, &x->request, &claim, x->sent, ddbi_clock_us(), err, key);
+}
+
 /* 01-1.3 steps 5 to 9. */
 static bool decode(struct exchange *x)
 {
 	const struct http_request *r = &x->request;
 	struct str region;
+	const struct server_key *key;
 	enum op_id id = target(r);
 	if (id == OP_NONE) {
 		bool json = !r->body.p || is_object(x);
@@ -144,7 +159,7 @@ static bool decode(struct exchange *x)
 		return false;
 	struct error auth;
 	error_init(&auth, &x->arena);
-	if (!ddbi_auth_form(r, &auth, &region)) {
+	if (!authenticate(x, &auth, &region, &key)) {
 		if (r->body.p && !is_object(x))
 			return ddbi_fail_text(&x->op.error, EXCEPTION_SERIALIZATION, STR_NONE);
 		x->op.error = auth;
@@ -154,7 +169,8 @@ static bool decode(struct exchange *x)
 	x->op.host = ddbi_http_header(r, "host");
 	if (!r->body.p)
 		return ddbi_fail_text(&x->op.error, EXCEPTION_SERIALIZATION, STR_NONE);
-	return ddbi_decode(ddbi_operations[id].input, r->body, &x->scratch, &x->op.error, x->op.input);
+	return ddbi_decode(ddbi_operations[id].input, r->body, &x->scratch, &x->op.error, x->op.input) &&
+	       (!key || ddbi_permit(key, &x->op));
 }
 
 /* 01-P7: what comes compressed is looked at inflated; false: the response says why not. */
@@ -178,6 +194,7 @@ bool ddbi_exchange_begin(struct exchange *x)
 {
 	struct http_request *r = &x->request;
 	reset(x);
+	x->sent = r->body;
 	x->close = !r->keep_alive;
 	if (ddbi_http_header(r, "origin").p)
 		x->extra = "Access-Control-Allow-Origin: *\r\n";

@@ -5,16 +5,24 @@
 #define SERVER_EXCHANGE_H
 #include "operation/op.h"
 #include "server/http.h"
+#include "server/verify.h"
 
 #define RESPONSE_MAX ((size_t)20 << 20)
 
+/* What all exchanges of a server share. */
+struct service {
+	struct verifier *verifier; /* NULL: any signature of the right form will do */
+};
+
 struct exchange {
+	const struct service *service;
 	struct ddb_arena arena;
 	struct buf scratch;  /* of decoding */
 	struct buf body;     /* of the response */
 	struct buf inflated; /* a request body that came compressed */
 	struct op op;
 	struct http_request request;
+	struct str sent; /* the request's body as it came, before it is inflated */
 	int status;
 	const char *content_type;
 	bool bare;         /* no request id and no CRC: 413, the 404 in XML, health */
@@ -23,7 +31,8 @@ struct exchange {
 	struct buf cors;   /* those of a preflight */
 };
 
-void ddbi_exchange_init(struct exchange *);
+/* The service outlives it. */
+void ddbi_exchange_init(struct exchange *, const struct service *);
 void ddbi_exchange_free(struct exchange *);
 /* Between requests: gives back what only a large one needs. */
 void ddbi_exchange_rest(struct exchange *);

@@ -20,6 +20,7 @@ struct server {
 	struct store *store;
 	struct poll *poll;
 	struct server_opts opts;
+	struct service service;
 	int listener, port;
 	struct wakeup stop;
 	bool stopping;
@@ -84,7 +85,9 @@ bool ddbi_server_open(struct ddb *db, const struct server_opts *opts, struct err
 		s->opts.request_timeout_ms = 60000;
 	s->listener = -1;
 	s->stop = (struct wakeup){ -1, -1 };
-	bool ok = listen_on(s, err);
+	bool ok = !s->opts.keys || (s->service.verifier = ddbi_verifier_new(s->opts.keys)) ||
+		  ddbi_fail_nomem(err);
+	ok = ok && listen_on(s, err);
 	if (ok && (!(s->poll = ddbi_poll_new()) || !ddbi_wakeup_open(&s->stop) ||
 			  !ddbi_poll_add(s->poll, s->listener, &s->listener, true, false) ||
 			  !ddbi_poll_add(s->poll, s->stop.read_fd, &s->stop, true, false)))
@@ -151,7 +154,7 @@ static void accept_all(struct server *s)
 	for (int fd; (fd = accept(s->listener, NULL, NULL)) >= 0;) {
 		struct connection *c = NULL;
 		if (s->nconnections < s->opts.max_connections && fcntl(fd, F_SETFL, O_NONBLOCK) >= 0)
-			c = ddbi_connection_new(s, fd);
+			c = ddbi_connection_new(s, &s->service, fd);
 		if (!c) {
 			close(fd);
 			continue;
@@ -301,5 +304,6 @@ void ddbi_server_close(struct server *s)
 	if (s->stop.read_fd >= 0)
 		ddbi_wakeup_close(&s->stop);
 	ddbi_poll_free(s->poll);
+	ddbi_verifier_free(s->service.verifier);
 	ddbi_free(s);
 }

@@ -4,11 +4,14 @@
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 #include "error/error.h"
+#include "server/keys.h"
 #include <ddb/ddb.h>
 
 struct server_opts {
-	const char *host;       /* an address of this machine; NULL: 127.0.0.1 */
-	int port;               /* 0: any free one, see ddbi_server_port */
+	const char *host; /* an address of this machine; NULL: 127.0.0.1 */
+	int port;         /* 0: any free one, see ddbi_server_port */
+	const struct server_keys
+		*keys;          /* whose signatures are accepted; NULL: anybody's. Outlives the server */
 	size_t max_connections; /* 0: 10,000 */
 	int idle_timeout_ms;    /* between requests; 0: 75 s */
 	int request_timeout_ms; /* from a request's first byte to its last; 0: 60 s */
