@@ -3,15 +3,24 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import {
-	ConditionalCheckFailedException, CreateTableCommand, DeleteTableCommand, DescribeTableCommand, DynamoDBClient,
-	ResourceNotFoundException, waitUntilTableExists,
+	ConditionalCheckFailedException, CreateTableCommand, DeleteTableCommand, DescribeTableCommand,
+	DescribeTimeToLiveCommand, DynamoDBClient, IdempotentParameterMismatchException, ListTagsOfResourceCommand,
+	ResourceInUseException, ResourceNotFoundException, TagResourceCommand, TransactionCanceledException,
+	UpdateTableCommand, UpdateTimeToLiveCommand, paginateListTables, waitUntilTableExists, waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
 import {
-	BatchGetCommand, BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand,
-	paginateQuery, paginateScan,
+	DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, ListStreamsCommand,
+	ResourceNotFoundException as StreamNotFoundException,
+} from "@aws-sdk/client-dynamodb-streams";
+import {
+	BatchGetCommand, BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand,
+	TransactGetCommand, TransactWriteCommand, UpdateCommand, paginateQuery, paginateScan,
 } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 
-const client = new DynamoDBClient({ endpoint: process.env.ENDPOINT, maxAttempts: 1 });
+const options = { endpoint: process.env.ENDPOINT, maxAttempts: 1 };
+const client = new DynamoDBClient(options);
+const streams = new DynamoDBStreamsClient(options);
 const doc = DynamoDBDocumentClient.from(client);
 const TableName = "orders";
 
@@ -27,7 +36,7 @@ test.before(async () => {
 			IndexName: "by_state", KeySchema: [{ AttributeName: "state", KeyType: "HASH" }],
 			Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["total"] },
 		}],
-		BillingMode: "PAY_PER_REQUEST",
+		BillingMode: "PAY_PER_REQUEST", StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 	}));
 	assert.equal(TableDescription.TableStatus, "CREATING");
 	await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName });
@@ -35,6 +44,7 @@ test.before(async () => {
 
 test.after(async () => {
 	await client.send(new DeleteTableCommand({ TableName }));
+	await waitUntilTableNotExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName });
 	await assert.rejects(client.send(new DescribeTableCommand({ TableName })), ResourceNotFoundException);
 });
 
@@ -80,6 +90,88 @@ test("query and scan page through", async () => {
 	const { Responses } = await doc.send(new BatchGetCommand({ RequestItems: { [TableName]: {
 		Keys: [{ customer: "c2", order: 3 }, { customer: "c2", order: 999 }] } } }));
 	assert.deepEqual(Responses[TableName].map((i) => i.order), [3]);
+});
+
+test("tables, tags, time to live and a new index", async () => {
+	const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+	assert.equal(Table.TableStatus, "ACTIVE");
+	assert.ok(Math.abs(Table.CreationDateTime - Date.now()) < 60e3);
+	await assert.rejects(client.send(new CreateTableCommand({ TableName, KeySchema: Table.KeySchema.slice(0, 1),
+		AttributeDefinitions: Table.AttributeDefinitions.filter((a) => a.AttributeName === "customer"), BillingMode: "PAY_PER_REQUEST" })),
+		(e) => e instanceof ResourceInUseException && e.message === "Table already exists: orders");
+	const names = [];
+	for await (const page of paginateListTables({ client, pageSize: 1 }, {}))
+		names.push(...page.TableNames);
+	assert.deepEqual(names, [TableName]);
+	await client.send(new TagResourceCommand({ ResourceArn: Table.TableArn, Tags: [{ Key: "team", Value: "blue" }] }));
+	assert.deepEqual((await client.send(new ListTagsOfResourceCommand({ ResourceArn: Table.TableArn }))).Tags, [{ Key: "team", Value: "blue" }]);
+	await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: "gone" } }));
+	assert.deepEqual((await client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription,
+		{ TimeToLiveStatus: "ENABLED", AttributeName: "gone" });
+	const now = Math.floor(Date.now() / 1000);
+	await doc.send(new PutCommand({ TableName, Item: { customer: "ttl", order: 1, gone: now - 5, kind: "x" } }));
+	await doc.send(new PutCommand({ TableName, Item: { customer: "ttl", order: 2, gone: now + 3600, kind: "x" } }));
+	await client.send(new UpdateTableCommand({ TableName, AttributeDefinitions: [{ AttributeName: "kind", AttributeType: "S" }],
+		GlobalSecondaryIndexUpdates: [{ Create: { IndexName: "by_kind", KeySchema: [{ AttributeName: "kind", KeyType: "HASH" }],
+			Projection: { ProjectionType: "KEYS_ONLY" } } }] }));
+	let found = [];
+	for (let i = 0; i < 500 && found.length !== 1; i++) {
+		await new Promise((done) => setTimeout(done, 10));
+		({ Items: found = [] } = await doc.send(new QueryCommand({ TableName, IndexName: "by_kind", KeyConditionExpression: "kind = :k",
+			ExpressionAttributeValues: { ":k": "x" } })).catch((e) => {
+			assert.match(e.message, /backfilling/i);
+			return {};
+		}));
+	}
+	assert.deepEqual(found, [{ customer: "ttl", order: 2, kind: "x" }]);
+});
+
+test("transactions", async () => {
+	const write = (n) => doc.send(new TransactWriteCommand({ ClientRequestToken: "v3-once", TransactItems: [
+		{ Put: { TableName, Item: { customer: "tx", order: 1, n } } },
+		{ Update: { TableName, Key: { customer: "tx", order: 2 }, UpdateExpression: "ADD n :n", ExpressionAttributeValues: { ":n": n } } },
+	] }));
+	await write(5);
+	await write(5);
+	await assert.rejects(write(6), IdempotentParameterMismatchException);
+	const { Responses } = await doc.send(new TransactGetCommand({ TransactItems: [1, 2, 3].map((order) => (
+		{ Get: { TableName, Key: { customer: "tx", order } } })) }));
+	assert.deepEqual(Responses.map((r) => r.Item?.n), [5, 5, undefined]);
+	await assert.rejects(doc.send(new TransactWriteCommand({ TransactItems: [
+		{ Delete: { TableName, Key: { customer: "tx", order: 1 } } },
+		{ ConditionCheck: { TableName, Key: { customer: "tx", order: 2 }, ConditionExpression: "n > :n",
+			ExpressionAttributeValues: { ":n": 5 }, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } },
+	] })), (e) => {
+		assert.ok(e instanceof TransactionCanceledException);
+		assert.equal(e.message, "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]");
+		const [first, second] = e.CancellationReasons;
+		assert.deepEqual([first.Code, second.Code, second.Message], ["None", "ConditionalCheckFailed", "The conditional request failed"]);
+		assert.deepEqual(unmarshall(second.Item), { customer: "tx", order: 2, n: 5 });
+		return true;
+	});
+});
+
+test("a stream tells every change", async () => {
+	const Key = { customer: "stream", order: 1 };
+	await doc.send(new PutCommand({ TableName, Item: { ...Key, n: 1 } }));
+	await doc.send(new UpdateCommand({ TableName, Key, UpdateExpression: "ADD n :n", ExpressionAttributeValues: { ":n": 1 } }));
+	await doc.send(new UpdateCommand({ TableName, Key, UpdateExpression: "SET n = :n", ExpressionAttributeValues: { ":n": 2 } }));
+	await doc.send(new DeleteCommand({ TableName, Key }));
+	const { Streams: [{ StreamArn }] } = await streams.send(new ListStreamsCommand({ TableName }));
+	const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+	const seen = [];
+	for (const { ShardId } of StreamDescription.Shards) {
+		let { ShardIterator } = await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" }));
+		for (let more = true; more && ShardIterator;) {
+			const page = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: 7 }));
+			seen.push(...page.Records.filter((r) => r.dynamodb.Keys.customer.S === "stream"));
+			more = page.Records.length > 0;
+			ShardIterator = page.NextShardIterator;
+		}
+	}
+	assert.deepEqual(seen.map(({ eventName, dynamodb: d }) => [eventName, d.OldImage?.n.N, d.NewImage?.n.N]),
+		[["INSERT", undefined, "1"], ["MODIFY", "1", "2"], ["REMOVE", "2", undefined]]);
+	await assert.rejects(streams.send(new DescribeStreamCommand({ StreamArn: StreamArn.replace("orders", "nothere") })), StreamNotFoundException);
 });
 
 test("errors carry the service's words", async () => {
