@@ -117,6 +117,8 @@ static inline void fake_reply(int fd, const struct fake_answer *a)
 		"HTTP/1.1 %d X\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n",
 		a->status ? a->status : 200, body_n, a->headers ? a->headers : "");
 	size_t head_n = n > 0 ? (size_t)n : 0;
+	if (cut > head_n + body_n)
+		cut = head_n + body_n;
 	if (a->delay_ms)
 		fake_sleep(a->delay_ms);
 	fake_send(fd, head, cut > body_n ? head_n + body_n - cut : head_n);
