@@ -1,25 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/cli.h"
+#include "base/meant.h"
+#include "cli/command.h"
 #include <stdio.h>
-#include <string.h>
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *about;
-} commands[] = {
+const struct cli_other ddbi_cli_others[] = {
 	{ "check", ddbi_cli_check, "look for what is wrong in a store's file" },
 	{ "dump", ddbi_cli_dump, "write a store's tables and items as lines of JSON" },
 	{ "load", ddbi_cli_load, "make tables and items of such lines" },
 	{ "serve", ddbi_cli_serve, "serve DynamoDB's wire protocol, for AWS SDKs and tools" },
+	{ NULL, NULL, NULL },
 };
 
 static void usage(FILE *out)
 {
 	fputs("usage: ddb COMMAND [OPTIONS]\n\n", out);
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].about);
+	for (size_t i = 0; ddbi_cli_commands[i]; i++)
+		fprintf(out, "  %-11s %s\n", ddbi_cli_commands[i]->name, ddbi_cli_commands[i]->about);
+	for (size_t i = 0; ddbi_cli_others[i].name; i++)
+		fprintf(out, "  %-11s %s\n", ddbi_cli_others[i].name, ddbi_cli_others[i].about);
 	fputs("\nddb COMMAND --help tells more; ddb --version says which this is.\n", out);
+}
+
+static int unknown(const char *name)
+{
+	const char *names[64];
+	size_t n = 0;
+	for (size_t i = 0; ddbi_cli_commands[i] && n < 64; i++)
+		names[n++] = ddbi_cli_commands[i]->name;
+	for (size_t i = 0; ddbi_cli_others[i].name && n < 64; i++)
+		names[n++] = ddbi_cli_others[i].name;
+	const char *meant = ddbi_meant(str_z(name), names, n);
+	fprintf(stderr, "ddb: there is no command '%s'%s%s%s\n\n", name, meant ? "; did you mean " : "",
+		meant ? meant : "", meant ? "?" : "");
+	usage(stderr);
+	return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -36,10 +50,11 @@ int main(int argc, char **argv)
 		usage(stdout);
 		return EXIT_OK;
 	}
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 2, argv + 2);
-	fprintf(stderr, "ddb: there is no command '%s'\n\n", argv[1]);
-	usage(stderr);
-	return EXIT_USAGE;
+	for (size_t i = 0; ddbi_cli_commands[i]; i++)
+		if (!strcmp(argv[1], ddbi_cli_commands[i]->name))
+			return ddbi_cli_run(ddbi_cli_commands[i], argc - 2, argv + 2);
+	for (size_t i = 0; ddbi_cli_others[i].name; i++)
+		if (!strcmp(argv[1], ddbi_cli_others[i].name))
+			return ddbi_cli_others[i].run(argc - 2, argv + 2);
+	return unknown(argv[1]);
 }
