@@ -17,6 +17,7 @@
  *	document.h   structs, items and JSON into each other; items without a struct
  *	raw.h        any operation by its name, with JSON in and out; driving an event loop
  *	maintain.h   check, reset, dump and load
+ *	migrate.h    models that change, with the tables and items that are there already
  *	typed.h      DDB_DECLARE(user): user_put, user_get, ...
  * To begin, read examples/quickstart.c; come here for the details.
  *
@@ -43,6 +44,7 @@
 #include <ddb/maintain.h>
 #include <ddb/many.h>
 #include <ddb/member.h>
+#include <ddb/migrate.h>
 #include <ddb/model.h>
 #include <ddb/raw.h>
 #include <ddb/remote.h>

@@ -30,6 +30,10 @@ bool ddbi_table_define(struct call *, const struct mapping **, size_t n, const s
 bool ddbi_table_request(struct call *, const struct table_definition *, struct create_table_input *);
 /* Has the table that is there the keys and indexes? INVALID: what differs. */
 bool ddbi_table_same(struct call *, const struct table_definition *, const struct table_description *);
+/* The parts of it. */
+enum index_fault { INDEX_FINE, INDEX_MISSING, INDEX_OTHER_KEYS, INDEX_HOLDS_LITTLE };
+enum index_fault ddbi_table_index_fault(const struct index_definition *, const struct table_description *);
+bool ddbi_table_has_keys(const struct key_schema *, const struct mapped *hash, const struct mapped *range);
 /* Makes stream, protection and tags of a table that was there before as they are asked for. */
 bool ddbi_table_settle(struct call *, const struct table_definition *, const struct table_description *);
 bool ddbi_table_ttl(struct call *, const struct table_definition *);

@@ -15,7 +15,7 @@ static bool has_key(const struct key_schema *keys, size_t i, const struct mapped
 	return row ? i < keys->len && str_eq(keys->items[i].attribute_name, row->name) : i >= keys->len;
 }
 
-static bool has_keys(const struct key_schema *keys, const struct mapped *hash, const struct mapped *range)
+bool ddbi_table_has_keys(const struct key_schema *keys, const struct mapped *hash, const struct mapped *range)
 {
 	return has_key(keys, 0, hash) && has_key(keys, 1, range);
 }
@@ -76,21 +76,29 @@ static bool holds_enough(const struct index_definition *d, const struct index_pr
 	return true;
 }
 
-static bool same_index(struct call *c, const struct index_definition *d, const struct table_description *t)
+enum index_fault ddbi_table_index_fault(const struct index_definition *d, const struct table_description *t)
 {
 	const struct found_index found = find_index(t, d->index);
-	struct str name = str_z(d->index->name);
 	if (!found.keys)
-		return differs(c, "has no index", name);
-	if (!has_keys(found.keys, d->hash, d->range))
-		return differs(c, "has other keys in index", name);
-	return holds_enough(d, found.holds) || differs(c, "holds too little in index", name);
+		return INDEX_MISSING;
+	if (!ddbi_table_has_keys(found.keys, d->hash, d->range))
+		return INDEX_OTHER_KEYS;
+	return holds_enough(d, found.holds) ? INDEX_FINE : INDEX_HOLDS_LITTLE;
+}
+
+static bool same_index(struct call *c, const struct index_definition *d, const struct table_description *t)
+{
+	static const char *const faults[] = { [INDEX_MISSING] = "has no index",
+		[INDEX_OTHER_KEYS] = "has other keys in index",
+		[INDEX_HOLDS_LITTLE] = "holds too little in index" };
+	enum index_fault fault = ddbi_table_index_fault(d, t);
+	return fault == INDEX_FINE || differs(c, faults[fault], str_z(d->index->name));
 }
 
 bool ddbi_table_same(struct call *c, const struct table_definition *def, const struct table_description *t)
 {
 	const struct mapping *m = def->mappings[0];
-	if (!has_keys(&t->key_schema, m->hash, m->range))
+	if (!ddbi_table_has_keys(&t->key_schema, m->hash, m->range))
 		return differs(c, "has other keys", STR_NONE);
 	for (size_t i = 0; i < def->nindexes; i++)
 		if (!same_index(c, &def->indexes[i], t))
@@ -137,7 +145,7 @@ bool ddbi_table_ttl(struct call *c, const struct table_definition *def)
 		/* A service without it keeps expired items; the attribute is there all the same. */
 		if (c->err.exception != EXCEPTION_UNKNOWN_OPERATION)
 			return false;
-		call_forget(c);
+		ddbi_call_again(c);
 		return true;
 	}
 	if (str_eq(there, def->ttl->name))

@@ -5,7 +5,7 @@ import re
 
 # Reading order; private machinery is not documented.
 ORDER = ["value", "member", "model", "condition", "text", "store", "error", "table", "item", "find", "many", "transact",
-         "document", "raw", "maintain", "remote", "typed"]
+         "document", "raw", "maintain", "migrate", "remote", "typed"]
 IDENTIFIER = re.compile(r"\b(ddb_[a-z0-9_]*[a-z0-9]|DDB_[A-Z0-9_]*[A-Z0-9])(?![A-Za-z0-9_])")
 
 
