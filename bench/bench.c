@@ -6,7 +6,7 @@
 #include <time.h>
 
 static bool as_json, full;
-static const char *only = "";
+static const char *only = "", *against = "";
 static volatile uint64_t kept;
 
 void bench_arguments(int argc, char **argv)
@@ -133,18 +133,45 @@ static const char *verdict(const struct bench_row *row, double ratio)
 	switch (row->kind) {
 	case BAR_AT_MOST: return ratio <= row->bar ? "PASS" : "MISS";
 	case BAR_AT_LEAST: return ratio >= row->bar ? "PASS" : "MISS";
+	case BAR_RATIO_GOAL: return ratio <= row->bar ? "MET" : "UNMET";
 	default: return row->value <= row->bar ? "MET" : "UNMET";
 	}
+}
+
+void bench_against(const char *reference)
+{
+	against = reference;
+}
+
+/* In quotation marks; what JSON has no room for becomes a blank. */
+static void print_text(const char *s)
+{
+	putchar('"');
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			putchar('\\');
+		putchar((unsigned char)*s < ' ' ? ' ' : *s);
+	}
+	putchar('"');
+}
+
+static void print_json(const struct bench_row *row, double ratio)
+{
+	static const char *const kinds[] = { "goal", "at most", "at least", "ratio goal" };
+	fputs("{\"name\":", stdout);
+	print_text(row->name);
+	printf(",\"unit\":\"%s\",\"value\":%.6g,\"reference\":%.6g,\"ratio\":%.4g,\"bar\":%.4g,"
+	       "\"kind\":\"%s\",\"against\":",
+		row->unit, row->value, row->reference, ratio, row->bar, kinds[row->kind]);
+	print_text(row->reference > 0 ? against : "");
+	printf(",\"verdict\":\"%s\"}\n", verdict(row, ratio));
 }
 
 void bench_print(const struct bench_row *row)
 {
 	double ratio = row->reference > 0 ? row->value / row->reference : row->value;
 	if (as_json)
-		printf("{\"name\":\"%s\",\"unit\":\"%s\",\"value\":%.6g,\"reference\":%.6g,\"ratio\":%.4g,"
-		       "\"bar\":%.4g,\"verdict\":\"%s\"}\n",
-			row->name, row->unit, row->value, row->reference, ratio, row->bar,
-			verdict(row, ratio));
+		print_json(row, ratio);
 	else
 		printf("%-44s %10.4g %-5s %10.4g %8.3f %8.3g  %s\n", row->name, row->value, row->unit,
 			row->reference, ratio, row->bar, verdict(row, ratio));
@@ -153,9 +180,14 @@ void bench_print(const struct bench_row *row)
 
 void bench_skip(const char *name, const char *why)
 {
-	if (as_json)
-		printf("{\"name\":\"%s\",\"verdict\":\"SKIP\",\"reason\":\"%s\"}\n", name, why);
-	else
+	if (as_json) {
+		fputs("{\"name\":", stdout);
+		print_text(name);
+		fputs(",\"verdict\":\"SKIP\",\"reason\":", stdout);
+		print_text(why);
+		puts("}");
+	} else {
 		printf("%-44s SKIP: %s\n", name, why);
+	}
 	fflush(stdout);
 }

@@ -23,8 +23,9 @@ struct bench_times {
 };
 
 /* AT_MOST: the ratio is good when it is small, a time; AT_LEAST: when it is large, a rate. GOAL: an absolute
- * figure that the value itself should not exceed, only shown: MET or UNMET. */
-enum bench_bar { BAR_GOAL, BAR_AT_MOST, BAR_AT_LEAST };
+ * figure that the value itself should not exceed, RATIO_GOAL: one that the ratio should not; both are only
+ * shown: MET or UNMET. */
+enum bench_bar { BAR_GOAL, BAR_AT_MOST, BAR_AT_LEAST, BAR_RATIO_GOAL };
 
 struct bench_row {
 	const char *name, *unit;
@@ -48,6 +49,8 @@ double bench_percentile(double *values, size_t n, double part); /* sorts them; p
 double bench_now_ns(void);
 double bench_cpu_ns(void); /* of this thread */
 void bench_print(const struct bench_row *);
+/* What the references of the rows to come are, in a few words: for --json. */
+void bench_against(const char *reference);
 /* A row that cannot be had here, and why. */
 void bench_skip(const char *name, const char *why);
 /* Ends the program: a bench that does not work measures nothing. */

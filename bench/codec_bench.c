@@ -158,6 +158,7 @@ int main(int argc, char **argv)
 {
 	static struct reply r;
 	bench_arguments(argc, argv);
+	bench_against("a count of quotes in the same text, by SSE2");
 	if (!bench_wanted("codec:"))
 		return 0;
 	ddbi_arena_init(&r.arena, ARENA_MAX_DEFAULT);

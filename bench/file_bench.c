@@ -161,6 +161,7 @@ int main(int argc, char **argv)
 	struct typed t = { .arena = ddb_arena_new() };
 	struct bare b = { .rows = &t.rows, .seed = 1 };
 	bench_arguments(argc, argv);
+	bench_against("bare SQLite, the same bytes and transactions");
 	if (!bench_wanted("file: typed"))
 		return 0;
 	scratch_make(&scratch);

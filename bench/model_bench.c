@@ -187,6 +187,22 @@ static void typed_query(void *arg, size_t n)
 	}
 }
 
+/* Of what would be the first page of a web page, with a token of the next. */
+static void typed_page(void *arg, size_t n)
+{
+	struct query *q = arg;
+	char blog[25];
+	for (size_t i = 0; i < n; i++) {
+		struct ddb_page page;
+		blog_name(ddbi_random_next(&q->seed[0]) % BLOGS, blog);
+		ddb_arena_reset(q->arena);
+		if (ddb_find_page(q->db, &post_model, q->arena,
+			    &(struct ddb_query){ .where = ddb_eq(P(blog), blog), .limit = POSTS }, &page) ||
+			page.n != POSTS || !page.next)
+			bench_die("a page", ddb_errmsg(q->db));
+	}
+}
+
 /* A plain loop over an iterator, and each row into a struct. */
 static void bare_query(void *arg, size_t n)
 {
@@ -278,6 +294,10 @@ static void queries(void)
 		(struct bench_side){ typed_query, &q }, (struct bench_side){ bare_query, &q }, ROUND_NS);
 	bench_print(&(struct bench_row){
 		"memory: typed query of 10", "us", t.subject / 1e3, t.reference / 1e3, 1.2, BAR_AT_MOST });
+	t = bench_pair(
+		(struct bench_side){ typed_page, &q }, (struct bench_side){ bare_query, &q }, ROUND_NS);
+	bench_print(&(struct bench_row){ "memory: typed page of 10, with its token", "us", t.subject / 1e3,
+		t.reference / 1e3, 1.5, BAR_RATIO_GOAL });
 	q.kv->ops->close(q.kv);
 	ddb_arena_free(q.arena);
 	ddb_close(q.db);
@@ -301,7 +321,8 @@ int main(int argc, char **argv)
 	bench_arguments(argc, argv);
 	if (bench_wanted("model: "))
 		conversions();
-	if (bench_wanted("memory: typed query"))
+	bench_against("an iterator over the rows, each into a struct");
+	if (bench_wanted("memory: typed query") || bench_wanted("memory: typed page"))
 		queries();
 	if (bench_wanted("open:")) {
 		struct bench_times t = bench_pair((struct bench_side){ open_and_close, NULL },

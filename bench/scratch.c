@@ -27,7 +27,8 @@ void scratch_remove(struct scratch *s)
 	DIR *d = opendir(s->directory);
 	for (struct dirent *e; d && (e = readdir(d));) {
 		snprintf(path, sizeof path, "%s/%s", s->directory, e->d_name);
-		unlink(path);
+		if (unlink(path))
+			rmdir(path); /* nginx makes some */
 	}
 	if (d)
 		closedir(d);

@@ -1,264 +1,63 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `ddb serve` in memory: how soon it answers, what it takes when idle, and its processor time for a request,
- * against nginx returning a fixed reply of the same size to the same requests, both driven by wrk. */
+/* `ddb serve`: how soon it answers and what it takes when idle; its processor time and latencies against
+ * nginx returning a fixed reply of the same size to the same requests; its rate against dynalite's. */
+#include "base/os.h"
 #include "bench.h"
-#include "entry.h"
-#include "process.h"
 #include "scratch.h"
+#include "server_calls.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#define ITEMS    100000
-#define BLOGS    2000
-#define POSTS    10
-#define REQUESTS 2000 /* different ones that wrk sends in turn */
-#define SECONDS  "1s"
+#define IDLE     10000
+#define ROUND_NS 150e6
 
-static const char title[] = "What happened by the river today";
-static const char text[] =
-	"The quick brown fox jumps over the lazy dog, and then it lies down beside the river to watch the "
-	"water go by; a heron on the other bank stands on one leg and waits for what the day brings.";
-
-/* ---- requests ---- */
-
-struct client {
-	int fd;
-	struct buf request, json, reply;
+struct server {
+	struct process process;
+	int port;
 };
 
-/* What an AWS SDK sends, but for the signature's value. */
-#define HEADERS(line)                                                                                        \
-	line("Content-Type", "application/x-amz-json-1.0") line("X-Amz-Date", "20260101T000000Z")            \
-		line("User-Agent", "Boto3/1.34.1 md/Botocore#1.34.1 ua/2.0 os/linux lang/python#3.11") line( \
-			"Authorization",                                                                     \
-			"AWS4-HMAC-SHA256 "                                                                  \
-			"Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/dynamodb/aws4_request, "         \
-			"SignedHeaders=content-type;host;x-amz-date;x-amz-target, "                          \
-			"Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
-#define AS_HTTP(name, value) name ": " value "\r\n"
-#define AS_LUA(name, value)  "wrk.headers[\"" name "\"] = \"" value "\"\n"
-
-static void client_init(struct client *c)
+/* In memory, or in that file. */
+static struct server start_ddb(const char *file)
 {
-	c->fd = -1;
-	ddbi_buf_init(&c->request, 1 << 20);
-	ddbi_buf_init(&c->json, 1 << 20);
-	ddbi_buf_init(&c->reply, 16 << 20);
-}
-
-static void client_free(struct client *c)
-{
-	ddbi_buf_free(&c->request);
-	ddbi_buf_free(&c->json);
-	ddbi_buf_free(&c->reply);
-	if (c->fd >= 0)
-		close(c->fd);
-}
-
-/* Sends c->json; the body of the answer. */
-static struct str ask(struct client *c, const char *operation)
-{
-	struct str body;
-	char head[1024];
-	buf_clear(&c->request);
-	snprintf(head, sizeof head,
-		"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" HEADERS(
-			AS_HTTP) "X-Amz-Target: DynamoDB_20120810.%s\r\nContent-Length: %zu\r\n\r\n",
-		operation, c->json.len);
-	buf_z(&c->request, head);
-	buf_str(&c->request, buf_view(&c->json));
-	if (!http_ask(c->fd, buf_view(&c->request), &c->reply, &body))
-		bench_die(operation, "no answer");
-	if (!str_starts(buf_view(&c->reply), STR("HTTP/1.1 200")))
-		bench_die(operation, c->reply.p);
-	return body;
-}
-
-static void ask_text(struct client *c, const char *operation, const char *json)
-{
-	buf_clear(&c->json);
-	buf_z(&c->json, json);
-	ask(c, operation);
-}
-
-/* ---- items ---- */
-
-static void write_entry(struct buf *b, size_t i)
-{
-	char key[ENTRY_KEY + 1], item[1024];
-	entry_key(i, key);
-	snprintf(item, sizeof item,
-		"{\"id\":{\"S\":\"%s\"},\"owner\":{\"S\":\"jane.doe@example.org\"},\"title\":{\"S\":\"%s\"},"
-		"\"body\":{\"S\":\"%s\"},\"created\":{\"N\":\"%zu\"},\"visits\":{\"N\":\"%zu\"}}",
-		key, title, text, 1700000000 + i, i % 1000);
-	buf_z(b, item);
-}
-
-static void write_post(struct buf *b, size_t i)
-{
-	char item[1024];
-	snprintf(item, sizeof item,
-		"{\"blog\":{\"S\":\"blog#%019zu\"},\"number\":{\"N\":\"%zu\"},\"title\":{\"S\":\"%s\"},"
-		"\"text\":{\"S\":\"%s\"},\"created\":{\"N\":\"%zu\"},\"likes\":{\"N\":\"%zu\"}}",
-		i / POSTS, i % POSTS, title, text, 1700000000 + i, i % 1000);
-	buf_z(b, item);
-}
-
-static void load(struct client *c, const char *table, void (*write)(struct buf *, size_t), size_t n)
-{
-	for (size_t i = 0; i < n;) {
-		buf_clear(&c->json);
-		buf_z(&c->json, "{\"RequestItems\":{\"");
-		buf_z(&c->json, table);
-		buf_z(&c->json, "\":[");
-		for (size_t k = 0; k < 25 && i < n; k++, i++) {
-			buf_z(&c->json, k ? ",{\"PutRequest\":{\"Item\":" : "{\"PutRequest\":{\"Item\":");
-			write(&c->json, i);
-			buf_z(&c->json, "}}");
-		}
-		buf_z(&c->json, "]}}");
-		ask(c, "BatchWriteItem");
-	}
-}
-
-static void fill(struct client *c)
-{
-	ask_text(c, "CreateTable",
-		"{\"TableName\":\"Entries\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":[{"
-		"\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"id\","
-		"\"KeyType\":\"HASH\"}]}");
-	ask_text(c, "CreateTable",
-		"{\"TableName\":\"Posts\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":[{"
-		"\"AttributeName\":\"blog\",\"AttributeType\":\"S\"},{\"AttributeName\":\"number\","
-		"\"AttributeType\":\"N\"}],\"KeySchema\":[{\"AttributeName\":\"blog\",\"KeyType\":\"HASH\"},{"
-		"\"AttributeName\":\"number\",\"KeyType\":\"RANGE\"}]}");
-	load(c, "Entries", write_entry, ITEMS);
-	load(c, "Posts", write_post, (size_t)BLOGS * POSTS);
-}
-
-static void get_body(struct buf *b, size_t i)
-{
-	char json[256], key[ENTRY_KEY + 1];
-	entry_key(i * 7919 % ITEMS, key);
-	snprintf(json, sizeof json, "{\"TableName\":\"Entries\",\"Key\":{\"id\":{\"S\":\"%s\"}}}", key);
-	buf_z(b, json);
-}
-
-static void put_body(struct buf *b, size_t i)
-{
-	buf_z(b, "{\"TableName\":\"Entries\",\"Item\":");
-	write_entry(b, i * 7919 % ITEMS);
-	ddbi_buf_byte(b, '}');
-}
-
-static void query_body(struct buf *b, size_t i)
-{
-	char json[256];
-	snprintf(json, sizeof json,
-		"{\"TableName\":\"Posts\",\"KeyConditionExpression\":\"blog = :b\","
-		"\"ExpressionAttributeValues\":{\":b\":{\"S\":\"blog#%019zu\"}}}",
-		i * 7919 % BLOGS);
-	buf_z(b, json);
-}
-
-/* ---- what is compared ---- */
-
-static const struct call {
-	const char *name, *operation, *path;
-	void (*body)(struct buf *, size_t);
-	double bar;
-} calls[] = {
-	{ "GetItem", "GetItem", "/g", get_body, 1.5 },
-	{ "PutItem", "PutItem", "/p", put_body, 1.7 },
-	{ "Query of 10", "Query", "/q", query_body, 2.5 },
-};
-#define CALLS (sizeof calls / sizeof calls[0])
-
-/* ---- wrk ---- */
-
-static void script_path(const struct scratch *s, const struct call *call, char out[SCRATCH_PATH])
-{
-	char name[64];
-	snprintf(name, sizeof name, "%s.lua", call->operation);
-	scratch_path(s, name, out);
-}
-
-static void write_script(const struct scratch *s, const struct call *call)
-{
-	char path[SCRATCH_PATH];
-	struct buf body;
-	script_path(s, call, path);
-	FILE *f = fopen(path, "w");
-	if (!f)
-		bench_die(path, "cannot be written");
-	fprintf(f,
-		"wrk.method = \"POST\"\n" HEADERS(AS_LUA) "wrk.headers[\"X-Amz-Target\"] = "
-							  "\"DynamoDB_20120810.%s\"\nlocal bodies = {\n",
-		call->operation);
-	ddbi_buf_init(&body, 1 << 16);
-	for (size_t i = 0; i < REQUESTS; i++) {
-		buf_clear(&body);
-		call->body(&body, i);
-		fprintf(f, "[[%.*s]],\n", (int)body.len, body.p);
-	}
-	ddbi_buf_free(&body);
-	fputs("}\n"
-	      "local requests, at = {}, 0\n"
-	      "function init(args)\n"
-	      "	for i, body in ipairs(bodies) do requests[i] = wrk.format(nil, nil, nil, body) end\n"
-	      "end\n"
-	      "function request()\n"
-	      "	at = at % #requests + 1\n"
-	      "	return requests[at]\n"
-	      "end\n"
-	      "function done(summary)\n"
-	      "	local e = summary.errors\n"
-	      "	print(\"\\nDONE \" .. summary.requests .. \" \" .. e.connect + e.read + e.write + e.status)\n"
-	      "end\n",
-		f);
-	if (fclose(f))
-		bench_die(path, "cannot be written");
-}
-
-/* Nanoseconds of the server's processor time for a request. */
-static double drive(const struct process *server, const char *wrk, const char *script, int connections,
-	int port, const char *path)
-{
-	char command[2 * SCRATCH_PATH], line[256];
-	long requests = 0, errors = 0;
-	snprintf(command, sizeof command, "%s -t1 -c%d -d" SECONDS " -s %s http://127.0.0.1:%d%s", wrk,
-		connections, script, port, path);
-	double before = process_cpu_ns(server);
-	FILE *f = popen(command, "r");
-	while (f && fgets(line, sizeof line, f))
-		if (!strncmp(line, "DONE ", 5)) {
-			char *rest;
-			requests = strtol(line + 5, &rest, 10);
-			errors = strtol(rest, NULL, 10);
-		}
-	if (!f || pclose(f) || !requests || errors)
-		bench_die(command, "failed, or had errors");
-	return (process_cpu_ns(server) - before) / (double)requests;
-}
-
-/* ---- the two servers ---- */
-
-static int start_ddb(struct process *p)
-{
+	struct server s;
 	char line[256];
 	size_t n = 0;
-	process_start(p, (const char *const[]){ DDB_COMMAND, "serve", "--port", "0", NULL }, false);
-	while (n + 1 < sizeof line && read(p->out, line + n, 1) == 1 && line[n] != '\n')
+	process_start(&s.process,
+		(const char *const[]){
+			DDB_COMMAND, "serve", "--port", "0", file ? "--file" : NULL, file, NULL },
+		false);
+	while (n + 1 < sizeof line && read(s.process.out, line + n, 1) == 1 && line[n] != '\n')
 		n++;
 	line[n] = 0;
 	const char *colon = strrchr(line, ':');
 	if (!colon)
 		bench_die(DDB_COMMAND, "did not start");
-	return (int)strtol(colon + 1, NULL, 10);
+	s.port = (int)strtol(colon + 1, NULL, 10);
+	return s;
 }
 
-/* nginx adds a Date of 37 bytes to what we answer: it takes the place of a part of the request id. */
+static void fill(const struct server *s, struct size size)
+{
+	struct client c;
+	client_init(&c, s->port);
+	server_fill(&c, size);
+	client_free(&c);
+}
+
+static struct server start_filled(const char *file, struct size size)
+{
+	struct server s = start_ddb(file);
+	fill(&s, size);
+	return s;
+}
+
+/* ---- nginx ---- */
+
+/* It adds a Date of 37 bytes to what we answer: that takes the place of a part of the request id. */
 static void write_location(FILE *f, const struct call *call, struct str body)
 {
 	fprintf(f,
@@ -276,12 +75,10 @@ static void write_location(FILE *f, const struct call *call, struct str body)
 	fprintf(f, "return 200 %s; }\n", names);
 }
 
-static void start_nginx(
-	struct process *p, const char *nginx, const struct scratch *s, struct client *c, int port)
+static void write_configuration(
+	const char *path, const char *dir, int port, const struct server *ddb, struct size size)
 {
-	char path[SCRATCH_PATH], dir[SCRATCH_PATH];
-	scratch_path(s, "nginx.conf", path);
-	scratch_path(s, "", dir);
+	struct client c;
 	FILE *f = fopen(path, "w");
 	if (!f)
 		bench_die(path, "cannot be written");
@@ -292,94 +89,321 @@ static void start_nginx(
 		"proxy_temp_path %sproxy; fastcgi_temp_path %sfastcgi; uwsgi_temp_path %suwsgi;\n"
 		"scgi_temp_path %sscgi; server { listen 127.0.0.1:%d;\n",
 		dir, dir, dir, dir, dir, dir, dir, port);
+	client_init(&c, ddb->port);
 	for (size_t i = 0; i < CALLS; i++) {
-		buf_clear(&c->json);
-		calls[i].body(&c->json, 1);
-		write_location(f, &calls[i], ask(c, calls[i].operation));
+		buf_clear(&c.json);
+		server_calls[i].body(&c.json, 1, size);
+		write_location(f, &server_calls[i], client_ask(&c, server_calls[i].operation));
 	}
+	client_free(&c);
 	fputs("} }\n", f);
 	if (fclose(f))
 		bench_die(path, "cannot be written");
-	process_start(p, (const char *const[]){ nginx, "-c", path, "-p", dir, NULL }, true);
-	int fd = http_connect(port);
+}
+
+/* Its answers are what `ddb` says to the same. */
+static struct server start_nginx(
+	const char *nginx, const struct scratch *scratch, const struct server *ddb, struct size size)
+{
+	struct server s = { .port = http_free_port() };
+	char path[SCRATCH_PATH], dir[SCRATCH_PATH];
+	scratch_path(scratch, "nginx.conf", path);
+	scratch_path(scratch, "", dir);
+	write_configuration(path, dir, s.port, ddb, size);
+	process_start(&s.process, (const char *const[]){ nginx, "-c", path, "-p", dir, NULL }, true);
+	int fd = http_connect(s.port);
 	if (fd < 0)
 		bench_die(nginx, "did not start");
 	close(fd);
+	return s;
 }
 
-/* ---- the rows ---- */
+/* ---- processor time and latencies ---- */
 
-static void requests_row(const struct call *call, int connections, const struct process *ddb, int ddb_port,
-	const struct process *nginx, int nginx_port, const char *wrk, const struct scratch *s)
+struct side {
+	const struct server *server;
+	struct load load;
+	struct latencies took;
+	double cpu[BENCH_ROUNDS];
+};
+
+static void side_init(struct side *s, const struct server *server, const struct call *call, const char *path,
+	struct size size)
 {
-	char name[80], script[SCRATCH_PATH];
-	double ours[BENCH_ROUNDS], theirs[BENCH_ROUNDS];
-	snprintf(name, sizeof name, "server: %s, %d connections", call->name, connections);
-	if (!bench_wanted(name))
-		return;
-	script_path(s, call, script);
+	s->server = server;
+	server_load(&s->load, call, path, size);
+	latencies_new(&s->took);
+}
+
+static void side_free(struct side *s)
+{
+	load_free(&s->load);
+	latencies_free(&s->took);
+}
+
+static void side_round(struct side *s, size_t round, size_t connections)
+{
+	s->cpu[round] =
+		load_run(&s->load, &s->server->process, s->server->port, connections, ROUND_NS, &s->took)
+			.cpu_ns;
+}
+
+static double percentile_us(struct side *s, double part)
+{
+	return bench_percentile(s->took.ns, s->took.n, part) / 1e3;
+}
+
+static void row(const char *name, const char *what, const char *unit, double ours, double theirs, double bar,
+	enum bench_bar kind)
+{
+	char text[96];
+	snprintf(text, sizeof text, "%s%s", name, what);
+	bench_print(&(struct bench_row){ text, unit, ours, theirs, bar, kind });
+}
+
+/* In a closed loop an answer takes as long as those before it: the bar of the processor time is the
+ * latencies' goal. */
+static void rows_in_memory(
+	const char *name, const struct call *call, size_t connections, struct side *ours, struct side *theirs)
+{
+	bool bar = !call->is_goal && (connections == 16 || connections == 64);
+	row(name, "", "us", bench_median(ours->cpu, BENCH_ROUNDS) / 1e3,
+		bench_median(theirs->cpu, BENCH_ROUNDS) / 1e3, call->bar, bar ? BAR_AT_MOST : BAR_RATIO_GOAL);
+	row(name, ": p50", "us", percentile_us(ours, 0.5), percentile_us(theirs, 0.5), call->bar,
+		BAR_RATIO_GOAL);
+	row(name, ": p99", "us", percentile_us(ours, 0.99), percentile_us(theirs, 0.99), call->bar,
+		BAR_RATIO_GOAL);
+}
+
+/* Who waits for the disk is not to be compared with who does not; a sync is shared by all who wait for it. */
+static void rows_synced(const char *name, size_t connections, struct side *ours)
+{
+	row(name, "", "us", bench_median(ours->cpu, BENCH_ROUNDS) / 1e3, 0, connections > 1 ? 50 : 250,
+		BAR_GOAL);
+	row(name, ": p50", "ms", percentile_us(ours, 0.5) / 1e3, 0, 25, BAR_GOAL);
+	row(name, ": p99", "ms", percentile_us(ours, 0.99) / 1e3, 0, 50, BAR_GOAL);
+}
+
+/* theirs: NULL, if ours is synced. */
+static void measure(
+	const char *name, const struct call *call, size_t connections, struct side *ours, struct side *theirs)
+{
+	ours->took.n = 0;
+	if (theirs)
+		theirs->took.n = 0;
 	for (size_t i = 0; i < BENCH_ROUNDS; i++) {
-		ours[i] = drive(ddb, wrk, script, connections, ddb_port, "/");
-		theirs[i] = drive(nginx, wrk, script, connections, nginx_port, call->path);
+		side_round(ours, i, connections);
+		if (theirs)
+			side_round(theirs, i, connections);
 	}
-	bench_print(&(struct bench_row){ name, "us", bench_median(ours, BENCH_ROUNDS) / 1e3,
-		bench_median(theirs, BENCH_ROUNDS) / 1e3, call->bar, BAR_AT_MOST });
+	if (theirs)
+		rows_in_memory(name, call, connections, ours, theirs);
+	else
+		rows_synced(name, connections, ours);
+}
+
+/* nginx: NULL, if ddb is synced. */
+static void call_rows(
+	const struct call *call, const struct server *ddb, const struct server *nginx, struct size size)
+{
+	static const size_t connections[] = { 1, 16, 64, 256 };
+	struct side ours, theirs;
+	side_init(&ours, ddb, call, "/", size);
+	if (nginx)
+		side_init(&theirs, nginx, call, call->path, size);
+	for (size_t i = 0; i < 4; i++) {
+		char name[80];
+		snprintf(name, sizeof name, "server: %s%s, %zu connection%s", call->name,
+			nginx ? "" : ", synced file", connections[i], connections[i] > 1 ? "s" : "");
+		if (bench_wanted(name))
+			measure(name, call, connections[i], &ours, nginx ? &theirs : NULL);
+	}
+	side_free(&ours);
+	if (nginx)
+		side_free(&theirs);
 }
 
 static void requests(void)
 {
-	char nginx_path[64], wrk[64];
-	struct process ddb, nginx;
-	struct scratch s;
-	struct client c;
-	if (!process_find("wrk", wrk, sizeof wrk) || !process_find("nginx", nginx_path, sizeof nginx_path)) {
-		bench_skip("server: processor time for a request", "nginx or wrk is not installed here");
+	const struct size size = { 100000, 2000 };
+	char path[64];
+	struct scratch scratch;
+	if (!process_find("nginx", path, sizeof path)) {
+		bench_skip("server: processor time for a request", "nginx is not installed here");
 		return;
 	}
-	scratch_make(&s);
-	client_init(&c);
-	int port = start_ddb(&ddb), reference = http_free_port();
-	c.fd = http_connect(port);
-	fill(&c);
-	start_nginx(&nginx, nginx_path, &s, &c, reference);
-	for (size_t i = 0; i < CALLS; i++) {
-		write_script(&s, &calls[i]);
-		requests_row(&calls[i], 16, &ddb, port, &nginx, reference, wrk, &s);
-		requests_row(&calls[i], 64, &ddb, port, &nginx, reference, wrk, &s);
-	}
-	process_stop(&nginx);
-	process_stop(&ddb);
-	client_free(&c);
-	scratch_remove(&s);
+	bench_against("nginx returning 200, the same bytes");
+	scratch_make(&scratch);
+	struct server ddb = start_filled(NULL, size), nginx = start_nginx(path, &scratch, &ddb, size);
+	for (size_t i = 0; i < CALLS; i++)
+		call_rows(&server_calls[i], &ddb, &nginx, size);
+	process_stop(&ddb.process);
+	process_stop(&nginx.process);
+	scratch_remove(&scratch);
 }
+
+static void synced(void)
+{
+	const struct size size = { 10000, 1 };
+	char file[SCRATCH_PATH];
+	struct scratch scratch;
+	scratch_make(&scratch);
+	scratch_path(&scratch, "synced.db", file);
+	struct server ddb = start_filled(file, size);
+	call_rows(&server_calls[CALL_PUT], &ddb, NULL, size);
+	process_stop(&ddb.process);
+	scratch_remove(&scratch);
+}
+
+/* ---- dynalite ---- */
+
+static struct server start_dynalite(const char *node, const char *program)
+{
+	struct server s = { .port = http_free_port() };
+	char port[16];
+	snprintf(port, sizeof port, "%d", s.port);
+	process_start(&s.process,
+		(const char *const[]){
+			node, program, "--host", "127.0.0.1", "--port", port, "--createTableMs", "1", NULL },
+		true);
+	return s;
+}
+
+static void rate_row(const struct call *call, size_t connections, const struct server *ddb,
+	const struct server *dynalite, struct size size)
+{
+	char name[80];
+	struct load our_load, their_load;
+	double ours[BENCH_ROUNDS], theirs[BENCH_ROUNDS];
+	snprintf(name, sizeof name, "server: rate of %s, %zu connections", call->name, connections);
+	if (!bench_wanted(name))
+		return;
+	server_load(&our_load, call, "/", size);
+	server_load(&their_load, call, "/", size);
+	for (size_t i = 0; i < BENCH_ROUNDS; i++) {
+		ours[i] = load_run(&our_load, &ddb->process, ddb->port, connections, ROUND_NS, NULL).rate;
+		theirs[i] = load_run(
+			&their_load, &dynalite->process, dynalite->port, connections, 2 * ROUND_NS, NULL)
+				    .rate;
+	}
+	bench_print(&(struct bench_row){ name, "/s", bench_median(ours, BENCH_ROUNDS),
+		bench_median(theirs, BENCH_ROUNDS), 6, BAR_AT_LEAST });
+	load_free(&our_load);
+	load_free(&their_load);
+}
+
+/* tools/run_bench fetches it, and says where it is or why not. */
+static void rates(void)
+{
+	const struct size size = { 5000, 500 };
+	const char *program = getenv("DDB_DYNALITE"), *missing = getenv("DDB_DYNALITE_MISSING");
+	char node[64];
+	if (!program || !*program || !process_find("node", node, sizeof node)) {
+		bench_skip("server: rate beside dynalite",
+			missing && *missing ? missing : "dynalite is not here");
+		return;
+	}
+	bench_against("dynalite, in memory");
+	struct server dynalite = start_dynalite(node, program);
+	int fd = http_connect(dynalite.port);
+	if (fd < 0) {
+		bench_skip("server: rate beside dynalite", "dynalite does not start here");
+		process_stop(&dynalite.process);
+		return;
+	}
+	close(fd);
+	struct server ddb = start_filled(NULL, size);
+	fill(&dynalite, size);
+	for (size_t i = CALL_GET; i <= CALL_QUERY; i++) {
+		rate_row(&server_calls[i], 16, &ddb, &dynalite, size);
+		rate_row(&server_calls[i], 64, &ddb, &dynalite, size);
+	}
+	process_stop(&dynalite.process);
+	process_stop(&ddb.process);
+}
+
+/* ---- the program alone ---- */
 
 static void first_answer(void)
 {
 	double ms[BENCH_ROUNDS];
 	for (size_t i = 0; i < BENCH_ROUNDS; i++) {
-		struct process p;
 		struct client c;
-		client_init(&c);
 		double began = bench_now_ns();
-		c.fd = http_connect(start_ddb(&p));
-		ask_text(&c, "ListTables", "{}");
+		struct server s = start_ddb(NULL);
+		client_init(&c, s.port);
+		client_ask_text(&c, "ListTables", "{}");
 		ms[i] = (bench_now_ns() - began) / 1e6;
-		process_stop(&p);
+		process_stop(&s.process);
 		client_free(&c);
 	}
 	bench_print(&(struct bench_row){
 		"server: exec to first answer", "ms", bench_median(ms, BENCH_ROUNDS), 0, 10, BAR_AT_MOST });
 }
 
+static void rest(double seconds)
+{
+	for (double began = bench_now_ns(); bench_now_ns() - began < seconds * 1e9;)
+		ddbi_sleep_ms(100);
+}
+
 static void idle_memory(void)
 {
-	struct process p;
-	start_ddb(&p);
-	for (double began = bench_now_ns(); bench_now_ns() - began < 1e9;)
-		ddbi_sleep_ms(100);
+	struct server s = start_ddb(NULL);
+	rest(1);
 	bench_print(&(struct bench_row){ "server: private memory after 1 s idle", "MB",
-		process_private_bytes(&p) / 1e6, 0, 10, BAR_AT_MOST });
-	process_stop(&p);
+		process_private_bytes(&s.process) / 1e6, 0, 10, BAR_AT_MOST });
+	process_stop(&s.process);
+}
+
+/* Closed without the wait in which its port may not be used again. */
+static void drop(int fd)
+{
+	const struct linger now = { 1, 0 };
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+	close(fd);
+}
+
+static bool may_have_descriptors(size_t n)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return false;
+	if (limit.rlim_cur < n)
+		limit.rlim_cur = limit.rlim_max < n ? limit.rlim_max : n;
+	return limit.rlim_cur >= n && !setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Each has asked something once. */
+static void idle_connections(void)
+{
+	static const char name[] = "server: memory of 10,000 idle connections, each";
+	static int fds[IDLE];
+	struct client c;
+	if (!may_have_descriptors(IDLE + 100)) {
+		bench_skip(name, "this user may not have so many descriptors");
+		return;
+	}
+	struct server s = start_ddb(NULL);
+	client_init(&c, s.port);
+	client_ask_text(&c, "ListTables", "{}");
+	double before = process_private_bytes(&s.process);
+	const int first = c.fd;
+	fds[0] = first;
+	for (size_t i = 1; i < IDLE; i++) {
+		c.fd = fds[i] = http_connect(s.port);
+		if (c.fd < 0)
+			bench_die("a connection", "cannot be had");
+		client_ask_text(&c, "ListTables", "{}");
+	}
+	rest(3); /* after which none keeps what it had for its last request */
+	double each = (process_private_bytes(&s.process) - before) / IDLE;
+	bench_print(&(struct bench_row){ name, "kB", each / 1e3, 0, 8, BAR_AT_MOST });
+	for (size_t i = 1; i < IDLE; i++)
+		drop(fds[i]);
+	c.fd = first;
+	client_free(&c);
+	process_stop(&s.process);
 }
 
 int main(int argc, char **argv)
@@ -389,7 +413,13 @@ int main(int argc, char **argv)
 		first_answer();
 	if (bench_wanted("server: private memory"))
 		idle_memory();
+	if (bench_wanted("server: memory of 10,000 idle connections"))
+		idle_connections();
 	if (bench_wanted("server: "))
 		requests();
+	if (bench_wanted("server: PutItem, synced file"))
+		synced();
+	if (bench_wanted("server: rate"))
+		rates();
 	return 0;
 }

@@ -205,6 +205,7 @@ int main(int argc, char **argv)
 	struct latencies of_threads;
 	double fl[BENCH_ROUNDS], th[BENCH_ROUNDS], lo[BENCH_ROUNDS], lo2[BENCH_ROUNDS];
 	bench_arguments(argc, argv);
+	bench_against("a loop of pwrite and fdatasync of the group's bytes");
 	if (!bench_wanted("file: synced"))
 		return 0;
 	scratch_make(&scratch);
