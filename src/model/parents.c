@@ -185,7 +185,7 @@ static bool send_planned(struct call *c, const struct item_write *asked, const s
 bool ddbi_send_with_parents(struct call *c, const struct item_write *w, const struct buf *out,
 	struct str returned, const struct images *images)
 {
-	bool sent = ddbi_send_update(c, w, out, returned, images);
+	bool sent = ddbi_send_update(c, w, out, returned, images), looked = false;
 	for (int tries = 0; !sent && path_refused(c) && w->trees.update && tries < TRIES_MAX; tries++) {
 		const struct error refused = c->err;
 		struct parents p = { .c = c,
@@ -196,6 +196,11 @@ bool ddbi_send_with_parents(struct call *c, const struct item_write *w, const st
 		ddbi_call_again(c);
 		if (!ddbi_write_read(c, p.key, &p.item) || !plan(&p, &any))
 			return false;
+		if (!any && !looked) { /* somebody else has made it in the meantime, or it is no map */
+			looked = true;
+			sent = ddbi_send_update(c, w, out, returned, images);
+			continue;
+		}
 		if (!any) {
 			c->err = refused;
 			return false;

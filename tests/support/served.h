@@ -5,12 +5,15 @@
  *	served_stop();                                   also done at exit */
 #ifndef SUPPORT_SERVED_H
 #define SUPPORT_SERVED_H
+#include <errno.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,25 +47,28 @@ static inline bool served_read_address(int fd)
 /* More arguments of `ddb serve` may follow, up to a NULL; NULL: it did not start, and why is on stderr. */
 static inline const char *served_start_with(const char *ddb, const char *const *more)
 {
-	extern char **environ;
 	int out[2];
 	char *argv[16] = { (char *)(size_t)ddb, (char[]){ "serve" }, (char[]){ "--port=0" } };
-	posix_spawn_file_actions_t actions;
 	for (size_t i = 0; more && more[i] && i < 12; i++)
 		argv[3 + i] = (char *)(size_t)more[i];
 	if (pipe(out))
 		return NULL;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-	posix_spawn_file_actions_addclose(&actions, out[0]);
-	posix_spawn_file_actions_addclose(&actions, out[1]);
-	int rc = posix_spawn(&served_pid, ddb, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
+	served_pid = fork();
+	if (served_pid == 0) {
+#ifdef __linux__
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashes leaves no server behind */
+#endif
+		dup2(out[1], 1);
+		close(out[0]);
+		close(out[1]);
+		execv(ddb, argv);
+		_exit(127);
+	}
 	close(out[1]);
-	if (rc) {
+	if (served_pid < 0) {
 		close(out[0]);
 		served_pid = 0;
-		fprintf(stderr, "%s: %s\n", ddb, strerror(rc));
+		fprintf(stderr, "%s: %s\n", ddb, strerror(errno));
 		return NULL;
 	}
 	atexit(served_stop);

@@ -584,5 +584,5 @@ int main(void)
 		cmocka_unit_test(hooks_of_many),
 		cmocka_unit_test(misuse),
 	};
-	return ON_BOTH(tests, up);
+	return ON_EVERY_STORE(tests, up);
 }

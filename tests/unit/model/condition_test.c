@@ -261,5 +261,5 @@ int main(void)
 		cmocka_unit_test(step_by_step),
 		cmocka_unit_test(mistakes),
 	};
-	return ON_BOTH(tests, subject_up);
+	return ON_EVERY_STORE(tests, subject_up);
 }

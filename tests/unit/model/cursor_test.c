@@ -459,5 +459,5 @@ int main(void)
 		cmocka_unit_test(used_wrongly),
 		cmocka_unit_test(in_the_child_of_a_fork),
 	};
-	return ON_BOTH(tests, fill_people);
+	return ON_EVERY_STORE(tests, fill_people);
 }

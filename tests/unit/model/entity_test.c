@@ -286,5 +286,5 @@ int main(void)
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(hooks),
 	};
-	return ON_BOTH(tests, shop_up);
+	return ON_EVERY_STORE(tests, shop_up);
 }

@@ -312,5 +312,5 @@ int main(void)
 		cmocka_unit_test(an_item_that_does_not_fit),
 		cmocka_unit_test(scans_can_be_refused_by_the_session),
 	};
-	return ON_BOTH(tests, fill);
+	return ON_EVERY_STORE(tests, fill);
 }

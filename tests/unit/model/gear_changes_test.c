@@ -331,5 +331,5 @@ int main(void)
 		cmocka_unit_test(others),
 		cmocka_unit_test(changes_that_are_refused),
 	};
-	return ON_BOTH(tests, subject_up);
+	return ON_EVERY_STORE(tests, subject_up);
 }

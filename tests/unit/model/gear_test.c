@@ -422,5 +422,5 @@ int main(void)
 		cmocka_unit_test(identifiers),
 		cmocka_unit_test(identifiers_that_are_none),
 	};
-	return ON_BOTH(tests, gear_up);
+	return ON_EVERY_STORE(tests, gear_up);
 }

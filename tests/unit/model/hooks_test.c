@@ -311,5 +311,5 @@ int main(void)
 		cmocka_unit_test(a_session_skips_or_runs_them),
 		cmocka_unit_test(others_that_put_and_load),
 	};
-	return ON_BOTH(tests, up);
+	return ON_EVERY_STORE(tests, up);
 }

@@ -221,5 +221,5 @@ int main(void)
 		cmocka_unit_test(get_or_create),
 		cmocka_unit_test(a_key_cannot_be_changed),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

@@ -241,5 +241,5 @@ int main(void)
 		cmocka_unit_test(empty_lists_and_texts),
 		cmocka_unit_test(extremes_of_reals),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

@@ -265,5 +265,5 @@ int main(void)
 		cmocka_unit_test(too_big),
 		cmocka_unit_test(too_many),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

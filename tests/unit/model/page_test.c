@@ -132,5 +132,5 @@ int main(void)
 		cmocka_unit_test(by_keys_and_of_half_items),
 		cmocka_unit_test(refused_pages),
 	};
-	return ON_BOTH(tests, fill_people);
+	return ON_EVERY_STORE(tests, fill_people);
 }

@@ -204,5 +204,5 @@ int main(void)
 		cmocka_unit_test(conditions_hold_for_it_too),
 		cmocka_unit_test(at_once),
 	};
-	return ON_BOTH(tests, up);
+	return ON_EVERY_STORE(tests, up);
 }

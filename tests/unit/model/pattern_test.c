@@ -495,5 +495,5 @@ int main(void)
 		cmocka_unit_test(wrong_patterns),
 		cmocka_unit_test(fixed_widths),
 	};
-	return ON_BOTH(tests, shop_up);
+	return ON_EVERY_STORE(tests, shop_up);
 }

@@ -214,5 +214,5 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(hooks),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

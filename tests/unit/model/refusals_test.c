@@ -227,5 +227,5 @@ int main(void)
 		cmocka_unit_test(what_does_fit),
 		cmocka_unit_test(misuse),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

@@ -202,5 +202,5 @@ int main(void)
 		cmocka_unit_test(the_rest),
 		cmocka_unit_test(items),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

@@ -127,5 +127,5 @@ int main(void)
 		cmocka_unit_test(all_at_once),
 		cmocka_unit_test(one_of_them_fails),
 	};
-	return ON_BOTH(tests, fill_people);
+	return ON_EVERY_STORE(tests, fill_people);
 }

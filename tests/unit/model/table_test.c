@@ -464,5 +464,5 @@ int main(void)
 		cmocka_unit_test(waiting),
 		cmocka_unit_test(settings_are_settled),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

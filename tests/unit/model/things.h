@@ -2,6 +2,7 @@
 /* For the tests of the model room: models with every kind of member, and a session with their tables. */
 #ifndef TESTS_UNIT_MODEL_THINGS_H
 #define TESTS_UNIT_MODEL_THINGS_H
+#include "support/served.h"
 #include <ddb/ddb.h>
 #include <jansson.h>
 #include <setjmp.h>
@@ -252,6 +253,20 @@ static inline int run_on_both(const struct CMUnitTest *tests, size_t n, CMFixtur
 	return rmdir(folder) + failed;
 }
 #define ON_BOTH(tests, up) run_on_both(tests, sizeof(tests) / sizeof(tests)[0], up)
+
+/* And then on a service: the calls of the model are the same everywhere. */
+static inline int run_on_service(const struct CMUnitTest *tests, size_t n, CMFixtureFunction up)
+{
+	const char *address = served_start(DDB_COMMAND);
+	if (!address || strlen(address) >= sizeof store)
+		return 1;
+	snprintf(store, sizeof store, "%s", address);
+	int failed = _cmocka_run_group_tests("http", tests, n, up, ground_down);
+	served_stop();
+	return failed;
+}
+#define ON_EVERY_STORE(tests, up) \
+	(ON_BOTH(tests, up) + run_on_service(tests, sizeof(tests) / sizeof(tests)[0], up))
 
 /* A raw call that must succeed. */
 static inline const char *raw(struct ground *g, const char *operation, const char *json)

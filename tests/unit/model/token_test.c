@@ -434,5 +434,5 @@ int main(void)
 		cmocka_unit_test(where_there_is_no_place_to_go_on),
 		cmocka_unit_test(in_another_process_and_store),
 	};
-	return ON_BOTH(tests, fill_people);
+	return ON_EVERY_STORE(tests, fill_people);
 }

@@ -454,5 +454,5 @@ int main(void)
 		cmocka_unit_test(unreserved_values),
 		cmocka_unit_test(reading),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

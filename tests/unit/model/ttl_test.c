@@ -95,5 +95,5 @@ int main(void)
 		cmocka_unit_test(extend),
 		cmocka_unit_test(items),
 	};
-	return ON_BOTH(tests, up);
+	return ON_EVERY_STORE(tests, up);
 }

@@ -329,5 +329,5 @@ int main(void)
 		cmocka_unit_test(exactly_one_wins),
 		cmocka_unit_test(the_last_value_alone_stays_reserved),
 	};
-	return ON_BOTH(tests, up);
+	return ON_EVERY_STORE(tests, up);
 }

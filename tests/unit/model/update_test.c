@@ -217,5 +217,5 @@ int main(void)
 		cmocka_unit_test(what_an_update_does_by_itself),
 		cmocka_unit_test(mistakes),
 	};
-	return ON_BOTH(tests, ground_up);
+	return ON_EVERY_STORE(tests, ground_up);
 }

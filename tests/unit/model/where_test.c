@@ -413,5 +413,5 @@ int main(void)
 		cmocka_unit_test(deletes_what_matches),
 		cmocka_unit_test(everything_only_if_that_is_said),
 	};
-	return ON_BOTH(tests, fill_people);
+	return ON_EVERY_STORE(tests, fill_people);
 }
