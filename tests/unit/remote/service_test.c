@@ -13,6 +13,7 @@
 #include "support/fake_http.h"
 #include <ddb/ddb.h>
 #include <libdeflate.h>
+#include <poll.h>
 
 #define TABLES  "{\"TableNames\":[\"t\"]}"
 #define LOG_MAX 64
@@ -436,6 +437,50 @@ static void ten_thousand_calls_from_one_thread(void **state)
 	ddb_close(db);
 }
 
+/* A loop that is not ours: it waits on one descriptor and never inside libddb. */
+static void a_foreign_loop_needs_only_the_descriptor(void **state)
+{
+	struct many m = { 0, 0 };
+	(void)state;
+	SCRIPT({ .delay_ms = 30, .body = TABLES },
+		{ .status = 500, .body = ERROR_BODY("InternalServerError", "oops") }, { .body = TABLES });
+	struct ddb *db = open_with(NULL);
+	struct pollfd p = { .fd = ddb_fd(db), .events = POLLIN };
+	assert_true(p.fd >= 0);
+	assert_int_equal(poll(&p, 1, 0), 0);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(ddb_call_start(db, "ListTables", "{}", one_done, &m, NULL), DDB_OK);
+	int wakes = 0;
+	for (; m.done < 3; wakes++) {
+		assert_int_equal(poll(&p, 1, 5000), 1);
+		ddb_drive(db, 0);
+	}
+	assert_int_equal(m.ok, 3);
+	assert_true(wakes < 200); /* it sleeps between */
+	assert_int_equal(poll(&p, 1, 20), 0);
+	ddb_close(db);
+}
+
+/* A read that is started behind a write goes out when the write is answered; one before it, or a second
+ * write, does not wait. */
+static void a_read_waits_for_the_writes_before_it(void **state)
+{
+	struct many m = { 0, 0 };
+	(void)state;
+	SCRIPT({ .delay_ms = 30, .body = "{}" });
+	struct ddb *db = open_with(NULL);
+	static const char *const ops[] = { "GetItem", "PutItem", "GetItem", "PutItem" };
+	static const char *const bodies[] = { "{\"n\":\"read 1\"}", "{\"n\":\"write 1\"}",
+		"{\"n\":\"read 2\"}", "{\"n\":\"write 2\"}" };
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(ddb_call_start(db, ops[i], bodies[i], one_done, &m, NULL), DDB_OK);
+	while (m.done < 4)
+		ddb_drive(db, -1);
+	assert_int_equal(m.ok, 4);
+	assert_string_equal(seen.body[3], bodies[2]);
+	ddb_close(db);
+}
+
 static void what_has_not_begun_can_be_cancelled(void **state)
 {
 	struct many m = { 0, 0 };
@@ -525,6 +570,8 @@ int main(void)
 		TEST(raw_calls_pass_through),
 		TEST(each_attempt_is_told),
 		TEST(ten_thousand_calls_from_one_thread),
+		TEST(a_foreign_loop_needs_only_the_descriptor),
+		TEST(a_read_waits_for_the_writes_before_it),
 		TEST(what_has_not_begun_can_be_cancelled),
 		TEST(closing_ends_what_is_under_way),
 		TEST(nobody_listens),
