@@ -39,8 +39,9 @@ FEATURE(b24_settings_from_the_environment)
 		"{'TableArn':'arn:aws:dynamodb:us-east-1:000000000000:table/own_users',"
 		"'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}}");
 	assert_items(f, "own_users", "[]");
-	setenv("DDB_READ_UNITS", "many", 1); /* a mistake there is told of */
-	assert_error_on(f, db, ddb_open(&db, NULL, NULL), DDB_INVALID,
+	setenv("DDB_READ_UNITS", "many", 1);        /* a mistake there is told of */
+	enum ddb_rc rc = ddb_open(&db, NULL, NULL); /* before `db` is looked at */
+	assert_error_on(f, db, rc, DDB_INVALID,
 		"the environment variable DDB_READ_UNITS is \"many\": a whole number from 1 on is needed");
 	ddb_close(db);
 	static const char *const names[] = { "DDB_STORE", "DDB_TABLE_PREFIX", "DDB_READ_UNITS",

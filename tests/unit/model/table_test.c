@@ -84,21 +84,25 @@ DDB_MODEL(other, "Posts");
 static void creating_again(void **state)
 {
 	struct ground *g = *state;
-	struct ddb_model m = other_model;
+	static struct ddb_model m; /* sessions keep pointers to models */
+	m = other_model;
 	OK(g, post_create_table(g->db, NULL));
 	OK(g, other_create_table(g->db, NULL)); /* fewer indexes than there are */
 	m.attrs = hash_only, m.nattrs = 1;
 	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has other keys",
 		ddb_create_table(g->db, &m, NULL));
-	struct ddb_model n = other_model;
+	static struct ddb_model n; /* sessions keep pointers to models */
+	n = other_model;
 	n.indexes = more_indexes, n.nindexes = 1;
 	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has no index by_title",
 		ddb_create_table(g->db, &n, NULL));
-	struct ddb_model o = other_model;
+	static struct ddb_model o; /* sessions keep pointers to models */
+	o = other_model;
 	o.indexes = other_indexes, o.nindexes = 1;
 	REFUSED(g, DDB_INVALID, "the table Posts is there already, but has other keys in index by_likes",
 		ddb_create_table(g->db, &o, NULL));
-	struct ddb_model p = other_model;
+	static struct ddb_model p; /* sessions keep pointers to models */
+	p = other_model;
 	p.attrs = text_range, p.nattrs = 3;
 	REFUSED(g, DDB_INVALID, "the table Posts is there already, but stores another type in title",
 		ddb_create_table(g->db, &p, NULL));
@@ -332,7 +336,7 @@ static const struct ddb_index number_index[] = { DDB_INDEX_OF("gsi2", "number", 
 static void models_that_do_not_go_together(void **state)
 {
 	struct ground *g = *state;
-	struct ddb_model m = { .name = "rival", .table = "Shop", .size = sizeof(struct rival) };
+	static struct ddb_model m = { .name = "rival", .table = "Shop", .size = sizeof(struct rival) };
 	const struct ddb_model *const models[] = { &order_model, &m };
 	(void)other_held;
 #define RIVAL(a, x) \
@@ -442,7 +446,8 @@ static void describing(void **state)
 	assert_true(info.nindexes == 1 && !info.indexes[0].status && info.indexes[0].items == 1);
 	OK(g, thing_describe(g->db, g->arena, &info));
 	assert_string_equal(info.ttl, "expires");
-	struct ddb_model nowhere = post_model;
+	static struct ddb_model nowhere; /* sessions keep pointers to models */
+	nowhere = post_model;
 	nowhere.table = "Nowhere";
 	info.items = 77;
 	assert_int_equal(ddb_describe(g->db, &nowhere, g->arena, &info), DDB_NO_TABLE);
