@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/batch.h"
 #include "base/mem.h"
+#include "model/pattern.h"
 #include "model/retry.h"
 #include "value/json.h"
 
@@ -77,13 +78,19 @@ static bool has_hooks(const struct mapping *m, bool put)
 	return any;
 }
 
+/* What hooks are to see. */
+static struct str told_of(const struct ddb_batch *b, const struct batch_write *w)
+{
+	return w->told ? (struct str){ b->bytes.p + w->at + w->n, w->told } : packed_of(b, w);
+}
+
 /* The caller's struct may be gone: the hooks see what was sent. */
 static bool run_after(struct ddb_batch *b, struct call *c, const struct batch_write *w, struct error *err)
 {
 	void *item = ddbi_arena_alloc(&b->arena, w->mapping->model->size);
 	if (!item)
 		return ddbi_fail_nomem(err);
-	if (!ddbi_decode_item(w->mapping, packed_of(b, w), false, &b->arena, err, item))
+	if (!ddbi_decode_item(w->mapping, told_of(b, w), false, &b->arena, err, item))
 		return false;
 	c->mapping = w->mapping;
 	c->hooks = true;
@@ -296,12 +303,10 @@ static bool measure(struct call *c, struct batch_write *w, struct str packed)
 	return ok || ddbi_fail_nomem(&c->err);
 }
 
-/* What stands behind all that waits. */
-static bool take(struct ddb_batch *b, struct call *c, size_t at, struct batch_write *w)
+/* What was encoded behind all that waits. */
+static bool measure_new(struct ddb_batch *b, struct call *c, struct batch_write *w)
 {
-	const struct str packed = { b->bytes.p + at, b->bytes.len - at };
-	w->at = at;
-	w->n = packed.n;
+	const struct str packed = packed_of(b, w);
 	w->hash = key_hash(c->mapping, packed);
 	if (w->put && ddbi_item_size(packed) > ITEM_MAX_SIZE)
 		return ddbi_fail(&c->err, MSG_SIZE_PUT);
@@ -373,7 +378,7 @@ static void place(struct ddb_batch *b, size_t at, struct batch_write *new)
 {
 	if (at < b->n) {
 		b->wire -= b->writes[at].wire;
-		cut(b, b->writes[at].at, b->writes[at].n, new);
+		cut(b, b->writes[at].at, b->writes[at].n + b->writes[at].told, new);
 	} else {
 		b->n++;
 	}
@@ -389,42 +394,53 @@ static bool refuse(struct ddb_batch *b, struct call *c, size_t bytes)
 	return false;
 }
 
-/* What was encoded behind all that waits. */
-static bool add(struct ddb_batch *b, struct call *c, size_t at, bool put)
+static bool add(struct ddb_batch *b, struct call *c, struct batch_write *new)
 {
-	struct batch_write new = { .mapping = c->mapping, .put = put, .hooks = c->hooks && !b->keeps_hooks };
-	if (!take(b, c, at, &new))
-		return refuse(b, c, at);
-	if (!make_room(b, c, find(b, &new), &new)) {
-		b->bytes.len = at;
+	if (!measure_new(b, c, new))
+		return refuse(b, c, new->at);
+	if (!make_room(b, c, find(b, new), new)) {
+		b->bytes.len = new->at;
 		return false;
 	}
-	size_t place_at = find(b, &new);
-	if (!note(b, c, place_at))
-		return refuse(b, c, new.at);
-	place(b, place_at, &new);
+	size_t at = find(b, new);
+	if (!note(b, c, at))
+		return refuse(b, c, new->at);
+	place(b, at, new);
 	return true;
+}
+
+static bool keys_are_made(const struct mapping *m)
+{
+	return m->hash->pattern || (m->range && m->range->pattern);
 }
 
 bool ddbi_batch_add(struct ddb_batch *b, struct call *c, const void *item, bool put)
 {
-	size_t at = b->bytes.len;
+	const struct mapping *m = c->mapping;
+	struct batch_write new = {
+		.mapping = m, .at = b->bytes.len, .put = put, .hooks = c->hooks && !b->keeps_hooks
+	};
 	struct str packed;
-	if (!(put ? ddbi_append_item : ddbi_append_key)(
-		    c->mapping, item, &c->db->arena, &c->err, &b->bytes, &packed))
-		return refuse(b, c, at);
-	return add(b, c, at, put);
+	if (!(put ? ddbi_append_item : ddbi_append_key)(m, item, &c->db->arena, &c->err, &b->bytes, &packed))
+		return refuse(b, c, new.at);
+	new.n = packed.n;
+	if (!put && new.hooks && keys_are_made(m)) {
+		if (!ddbi_append_key_members(m, item, &c->db->arena, &c->err, &b->bytes, &packed))
+			return refuse(b, c, new.at);
+		new.told = packed.n;
+	}
+	return add(b, c, &new);
 }
 
 bool ddbi_batch_add_key(struct ddb_batch *b, struct call *c, struct str packed)
 {
-	size_t at = b->bytes.len;
+	struct batch_write new = { .mapping = c->mapping, .at = b->bytes.len, .n = packed.n };
 	buf_str(&b->bytes, packed);
 	if (!b->bytes.failed)
-		return add(b, c, at, false);
+		return add(b, c, &new);
 	b->bytes.failed = b->bytes.too_long = false;
 	ddbi_fail_nomem(&c->err);
-	return refuse(b, c, at);
+	return refuse(b, c, new.at);
 }
 
 enum ddb_rc ddbi_batch_end(struct ddb_batch *b)

@@ -12,7 +12,9 @@ struct batch_write {
 	const struct mapping *mapping;
 	uint64_t hash; /* of the key */
 	size_t at, n;  /* its packed item, or key of a delete, in the batch's bytes */
-	size_t wire;   /* how long it is on its way, at most */
+	size_t told; /* bytes behind it: the members that the key is made from, packed, for the hooks; 0: none
+		      */
+	size_t wire; /* how long it is on its way, at most */
 	bool put;
 	bool hooks; /* the `after` hooks run when it is done */
 	bool left;  /* while it is being sent: not done yet */

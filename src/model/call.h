@@ -28,19 +28,13 @@ enum ddb_rc ddbi_call_refused(struct ddb *, enum exception, const char *text);
 void *ddbi_call_op(struct call *, enum op_id);
 /* Submits and waits. false: failed; ddbi_call_end tells. */
 bool ddbi_call_run(struct call *);
-/* A failure from which the call goes on is forgotten. */
-void ddbi_call_again(struct call *);
 /* Reads an item by its key; *item is absent where there is none. projection NULL: all of it. */
 bool ddbi_call_fetch(struct call *, const void *key, bool consistent, const struct projection *projection,
 	struct str *item);
 /* ok: how it went. Keeps the error in the session. */
 enum ddb_rc ddbi_call_end(struct call *, bool ok);
-/* The call goes on after an error that is none to its caller. */
-static inline void call_forget(struct call *c)
-{
-	error_init(&c->err, &c->db->arena);
-	c->db->last = (struct ddb_error){ .rc = DDB_OK };
-}
+/* The call goes on after an error that is none to its caller: it is forgotten. */
+void ddbi_call_again(struct call *);
 /* A struct of the model in the call's arena: outputs are made there and copied when all went well. */
 void *ddbi_call_struct(struct call *);
 

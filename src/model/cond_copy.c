@@ -2,8 +2,6 @@
 /* A deep copy of a condition: children, lists, texts, and structs by their models. */
 #include "model/trees.h"
 
-#define DEPTH_MAX 300
-
 /* Pointers become those of copies; false: no memory. Absent (NULL) stays. */
 static bool copy_bytes(struct ddb_arena *a, const void **p, size_t n)
 {
@@ -59,16 +57,56 @@ static bool copy_binaries(struct ddb_arena *a, const struct ddb_bytes **items, s
 	return true;
 }
 
-/* A packed value is a copy in one piece. */
-static bool copy_value(struct ddb_arena *a, const struct ddb_value *v, struct ddb_value *out)
+static bool copy_text_n(struct ddb_arena *a, struct ddb_text_n *t)
 {
-	struct error err;
-	error_init(&err, a);
-	*out = *v;
-	if (v->type == DDB_NONE || !ddbi_value_check(v, &err))
-		return true; /* what is wrong with it is said by the call that it is given to */
-	struct str packed = ddbi_value_pack(a, v);
-	return packed.p && ddbi_unpack(packed, a, out);
+	const void *data = t->data;
+	bool ok = copy_bytes(a, &data, t->len);
+	t->data = data;
+	return ok;
+}
+
+static bool copy_value(struct ddb_arena *, struct ddb_value *, unsigned depth);
+
+static bool copy_values(struct ddb_arena *a, struct ddb_values *list, unsigned depth)
+{
+	const void *p = list->items;
+	if (!copy_array(a, &p, list->len, sizeof *list->items))
+		return false;
+	list->items = (struct ddb_value *)(uintptr_t)p;
+	for (size_t i = 0; list->items && i < list->len; i++)
+		if (!copy_value(a, &list->items[i], depth))
+			return false;
+	return true;
+}
+
+static bool copy_item(struct ddb_arena *a, struct ddb_item *item, unsigned depth)
+{
+	const void *p = item->members;
+	if (!copy_array(a, &p, item->len, sizeof *item->members))
+		return false;
+	item->members = (struct ddb_member *)(uintptr_t)p;
+	for (size_t i = 0; item->members && i < item->len; i++)
+		if (!copy_text_n(a, &item->members[i].name) || !copy_value(a, &item->members[i].value, depth))
+			return false;
+	return true;
+}
+
+/* As it stands, be it right or wrong: the call that it is given to says so. What is nested too deep it
+ * refuses before it looks inside. */
+static bool copy_value(struct ddb_arena *a, struct ddb_value *v, unsigned depth)
+{
+	if (depth > ITEM_MAX_NESTING)
+		return true;
+	switch (v->type) {
+	case DDB_S: return copy_text_n(a, &v->s);
+	case DDB_B: return copy_bytes(a, &v->b.data, v->b.len);
+	case DDB_SS:
+	case DDB_NS:
+	case DDB_BS:
+	case DDB_L: return copy_values(a, &v->list, depth + 1);
+	case DDB_M: return copy_item(a, &v->m, depth + 1);
+	default: return true;
+	}
 }
 
 static bool copy_members(struct ddb_arena *, const struct ddb_model *, void *item, unsigned depth);
@@ -112,22 +150,6 @@ static bool copy_elements(struct ddb_arena *a, const struct ddb_attr *row, struc
 	}
 }
 
-static bool copy_rest(struct ddb_arena *a, struct ddb_item *rest)
-{
-	struct ddb_value v = { .type = DDB_M, .m = *rest };
-	bool ok = copy_value(a, &v, &v);
-	*rest = v.m;
-	return ok;
-}
-
-static bool copy_text_n(struct ddb_arena *a, struct ddb_text_n *t)
-{
-	const void *data = t->data;
-	bool ok = copy_bytes(a, &data, t->len);
-	t->data = data;
-	return ok;
-}
-
 static bool copy_member(struct ddb_arena *a, const struct ddb_attr *row, void *p, unsigned depth)
 {
 	bool ok;
@@ -152,11 +174,8 @@ static bool copy_member(struct ddb_arena *a, const struct ddb_attr *row, void *p
 		ddbi_write_elements(row->kind, x, p);
 		return ok;
 	}
-	case ddb_kind_value: {
-		const struct ddb_value v = *(const struct ddb_value *)p;
-		return copy_value(a, &v, p);
-	}
-	case ddb_kind_rest: return copy_rest(a, p);
+	case ddb_kind_value: return copy_value(a, p, 0);
+	case ddb_kind_rest: return copy_item(a, p, 1);
 	case ddb_kind_map:
 	case ddb_kind_embed: return copy_members(a, row->model, p, depth + 1);
 	case ddb_kind_mapptr: return copy_struct(a, row->model, p, 1, depth + 1);
@@ -196,11 +215,11 @@ static bool copy_val(struct ddb_arena *a, struct ddb_val *v)
 	case ddb_kind_value:
 		if (!v->u.value)
 			return true;
-		copy = ARENA_NEW(a, struct ddb_value);
-		if (!copy || !copy_value(a, v->u.value, copy))
+		if (!(copy = ARENA_NEW(a, struct ddb_value)))
 			return false;
+		*copy = *v->u.value;
 		v->u.value = copy;
-		return true;
+		return copy_value(a, copy, 0);
 	case ddb_kind_attr_: return copy_hop(a, &v->u.attr);
 	case ddb_kind_map: return !v->u.part.model || copy_struct(a, v->u.part.model, &v->u.part.item, 1, 0);
 	default: return copy_member(a, &as_member, &v->u, 0);
@@ -209,7 +228,9 @@ static bool copy_val(struct ddb_arena *a, struct ddb_val *v)
 
 static bool copy_cond(struct ddb_arena *a, struct ddb_cond *c, unsigned depth)
 {
-	if (depth > DEPTH_MAX || !copy_ref(a, &c->ref) || !copy_val(a, &c->a) || !copy_val(a, &c->b))
+	if (depth > CONDITION_DEPTH_MAX)
+		return true; /* which every call refuses before it looks inside */
+	if (!copy_ref(a, &c->ref) || !copy_val(a, &c->a) || !copy_val(a, &c->b))
 		return false;
 	if (c->op == DDB_TREE_)
 		return (c->tree = ddbi_condition_copy(a, c->tree));

@@ -2,7 +2,6 @@
 /* Conditions to trees. Constants are folded: a tree holds none. */
 #include "model/trees.h"
 
-#define DEPTH_MAX      300 /* as many operators as DynamoDB takes */
 #define MISUSE(t, ...) ddbi_failf((t)->err, EXCEPTION_MISUSE, __VA_ARGS__)
 
 size_t ddbi_cond_count(const struct ddb_cond *c)
@@ -213,8 +212,8 @@ static bool from_text(
 static bool build(const struct trees *t, const struct ddb_cond *c, unsigned depth, enum truth *truth,
 	struct condition *out)
 {
-	if (depth > DEPTH_MAX)
-		return MISUSE(t, "conditions are nested more than %d levels deep", DEPTH_MAX);
+	if (depth > CONDITION_DEPTH_MAX)
+		return MISUSE(t, "conditions are nested more than %d levels deep", CONDITION_DEPTH_MAX);
 	if (c->op == DDB_ALWAYS_) {
 		*truth = TRUTH_ALWAYS;
 		return true;

@@ -33,7 +33,7 @@ bool ddbi_custom_value(struct encoder *e, const struct mapped *row, const void *
 		return ddbi_refuse(e->err, row, "is of type %s, but its .encode made a value of type %s",
 			ddbi_type_name(a->type), ddbi_type_name(v.type));
 	*out = v;
-	return ddbi_value_check(&v, e->err) && length_fits(e, row, &v, out);
+	return ddbi_value_check_inside(&v, e->depth, e->err) && length_fits(e, row, &v, out);
 }
 
 bool ddbi_custom_load(struct decoder *d, const struct mapped *row, struct str value, void *member)

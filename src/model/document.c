@@ -165,7 +165,8 @@ bool ddb_same_key(struct ddb *db, const struct ddb_model *model, const void *a, 
 	struct call c;
 	struct buf *buf;
 	struct str one, other;
-	if (!ddbi_call_begin(&c, db, model) || !a || !b)
+	if (!ddbi_call_begin(&c, db, model) || !ddbi_call_needs(&c, a, "the first item") ||
+		!ddbi_call_needs(&c, b, "the second item"))
 		return ddbi_call_end(&c, false) == DDB_OK;
 	buf = &ddbi_models(db)->item;
 	bool ok = ddbi_encode_key(c.mapping, a, &db->arena, &c.err, buf, &one) &&

@@ -64,6 +64,13 @@ bool ddbi_door_is(const struct door *d, const char *what)
 	return d->token.kind == DOOR_SIGN && str_eq(d->token.text, str_z(what));
 }
 
+bool ddbi_door_calls(const struct door *d)
+{
+	struct door ahead = *d;
+	ddbi_door_next(&ahead);
+	return ddbi_door_is(&ahead, "(");
+}
+
 bool ddbi_door_take(struct door *d, const char *what)
 {
 	if (!ddbi_door_is(d, what))

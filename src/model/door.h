@@ -43,6 +43,8 @@ void ddbi_door_next(struct door *);
 bool ddbi_door_is(const struct door *, const char *sign_or_keyword); /* keywords of any case */
 bool ddbi_door_take(
 	struct door *, const char *sign_or_keyword); /* and go on; false: something else is there */
+/* Is the token a function's name: followed by an opening parenthesis? */
+bool ddbi_door_calls(const struct door *);
 bool ddbi_door_expect(struct door *, const char *sign);
 /* Fails at that place of the text. Always false. */
 bool ddbi_door_fail(struct door *, struct str at, const char *format, ...)

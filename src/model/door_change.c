@@ -32,13 +32,6 @@ static struct update_action *add(struct door *d, struct actions *a, enum update_
 	return new;
 }
 
-static bool followed_by_open(const struct door *d)
-{
-	struct door ahead = *d;
-	ddbi_door_next(&ahead);
-	return ddbi_door_is(&ahead, "(");
-}
-
 static struct update_value *new_value(struct door *d)
 {
 	struct update_value *v = ARENA_NEW(d->trees->arena, struct update_value);
@@ -88,7 +81,7 @@ static bool read_value(struct door *d, const struct target *t, struct update_val
 		*out = (struct update_value){ .kind = UPDATE_OPERAND_VALUE };
 		return ddbi_door_mark(d, &v) && ddbi_door_value(d, t, v, at, false, &out->value);
 	}
-	if (d->token.kind == DOOR_WORD && followed_by_open(d)) {
+	if (d->token.kind == DOOR_WORD && ddbi_door_calls(d)) {
 		bool append = str_eq(at, STR("list_append"));
 		if (!append && !str_eq(at, STR("if_not_exists")))
 			return unknown_function(d);

@@ -17,13 +17,6 @@ static bool read_size(struct door *d, struct door_operand *out)
 	return ddbi_door_expect(d, ")");
 }
 
-static bool followed_by_open(const struct door *d)
-{
-	struct door ahead = *d;
-	ddbi_door_next(&ahead);
-	return ddbi_door_is(&ahead, "(");
-}
-
 static bool read_operand(struct door *d, struct door_operand *out)
 {
 	*out = (struct door_operand){ .kind = DOOR_PATH, .at = d->token.text };
@@ -31,7 +24,7 @@ static bool read_operand(struct door *d, struct door_operand *out)
 		out->kind = DOOR_VALUE;
 		return ddbi_door_mark(d, &out->val);
 	}
-	if (ddbi_door_is(d, "size") && followed_by_open(d)) {
+	if (ddbi_door_is(d, "size") && ddbi_door_calls(d)) {
 		ddbi_door_next(d);
 		return read_size(d, out);
 	}
@@ -231,7 +224,7 @@ static bool read_primary(struct door *d, struct condition *out)
 		d->depth--;
 		return ok;
 	}
-	if (d->token.kind == DOOR_WORD && !ddbi_door_is(d, "size") && followed_by_open(d) &&
+	if (d->token.kind == DOOR_WORD && !ddbi_door_is(d, "size") && ddbi_door_calls(d) &&
 		!ddbi_door_is(d, "IN"))
 		return read_function(d, out);
 	return read_comparison(d, out);

@@ -50,18 +50,6 @@ static const struct mapping *below(const struct mapped *row, bool element)
 	}
 }
 
-static bool has_keys(const struct mapped *row)
-{
-	enum ddb_kind k = row->attr->kind;
-	return k == ddb_kind_strmap || k == ddb_kind_intmap || k == ddb_kind_keyed;
-}
-
-static bool has_elements(const struct mapped *row)
-{
-	enum ddb_kind k = row->attr->kind;
-	return k == ddb_kind_strlist || k == ddb_kind_intlist || k == ddb_kind_reallist || k == ddb_kind_maps;
-}
-
 /* May hold anything, so that what is below is not known. */
 static bool is_open(const struct mapped *row)
 {
@@ -109,11 +97,12 @@ static bool join_embedded(struct door *d, struct str *name)
 static bool add_member(struct door *d, struct walk *w, struct str name)
 {
 	const struct str at = name;
-	if (is_embedded(w->mapping, name) && !join_embedded(d, &name))
+	bool embedded = is_embedded(w->mapping, name);
+	if (embedded && !join_embedded(d, &name))
 		return false;
 	w->row = w->mapping->model->items ? NULL : ddbi_mapping_row(w->mapping, name);
 	w->element = false;
-	if (!w->row && !takes_any(w->mapping))
+	if (!w->row && (embedded || !takes_any(w->mapping)))
 		return unknown(d, w->mapping, at, name);
 	struct str stored = w->row ? w->row->name : name;
 	if (!w->row && !copy_name(d, &stored))
@@ -127,7 +116,7 @@ static bool add_name(struct door *d, struct walk *w, struct str name)
 {
 	if (w->mapping)
 		return add_member(d, w, name);
-	bool keyed = w->row && has_keys(w->row) && !w->element;
+	bool keyed = w->row && ddbi_kind_has_keys(w->row->attr->kind) && !w->element;
 	if (w->row && !keyed && !is_open(w->row))
 		return ddbi_door_fail(
 			d, name, "%s.%s has no members", w->row->model->name, w->row->attr->member);
@@ -146,7 +135,7 @@ static bool add_index(struct door *d, struct walk *w)
 	struct str at = d->token.text;
 	if (d->token.kind != DOOR_NUMBER || !ddbi_str_to_i64(at, &i) || i > INT32_MAX)
 		return ddbi_door_fail(d, at, "an element is named by its number, [0] being the first");
-	if (w->row && (!has_elements(w->row) || w->element) && !is_open(w->row))
+	if (w->row && (!ddbi_kind_is_list(w->row->attr->kind) || w->element) && !is_open(w->row))
 		return ddbi_door_fail(d, at, "%s.%s is no list", w->row->model->name, w->row->attr->member);
 	if (w->row && is_open(w->row))
 		w->row = NULL;

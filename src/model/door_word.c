@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A word for a question mark of the text door: the value that it is for its attribute. */
 #include "model/door.h"
+#include "model/mapping.h"
 #include "model/word.h"
 #include "value/decimal.h"
 
@@ -29,16 +30,27 @@ static bool is_time(const struct target *t)
 	return t->row && (t->row->attr->kind == ddb_kind_time || t->row->attr->kind == ddb_kind_otime);
 }
 
-/* DDB_NONE: nothing is known. */
-static enum ddb_type wanted(const struct target *t, bool element)
+/* Targets of items without a struct have no row, for any attribute may hold anything; but not a key. */
+static const struct ddb_attr *row_of(const struct door *d, const struct target *t)
 {
-	if (!t || (!t->size && !t->row))
-		return DDB_NONE;
-	if (t->size)
+	const struct mapping *m = d->trees->mapping;
+	if (t->row || !m->model->items || t->path.n != 1)
+		return t->row ? t->row->attr : NULL;
+	const struct mapped *row = ddbi_mapping_row(m, t->path.parts[0].name);
+	return row ? row->attr : NULL;
+}
+
+/* DDB_NONE: nothing is known. */
+static enum ddb_type wanted(const struct door *d, const struct target *t, bool element)
+{
+	const struct ddb_attr *a = t ? row_of(d, t) : NULL;
+	if (t && t->size)
 		return DDB_N;
+	if (!a)
+		return DDB_NONE;
 	if (element || t->element)
-		return element_type(t->row->attr);
-	return is_time(t) ? DDB_S : ddbi_stored_type(t->row->attr);
+		return element_type(a);
+	return is_time(t) ? DDB_S : ddbi_stored_type(a);
 }
 
 /* In the form that a member of a struct takes; anything else is a value as it is. */
@@ -57,7 +69,7 @@ static struct ddb_val of_member(const char *word, const struct ddb_value *v)
 bool ddbi_door_word(struct door *d, const struct target *t, bool element, const struct ddb_val *word,
 	struct str at, struct ddb_val *out)
 {
-	enum ddb_type want = wanted(t, element);
+	enum ddb_type want = wanted(d, t, element);
 	struct error err;
 	error_init(&err, d->trees->arena);
 	struct ddb_value *v = ARENA_NEW(d->trees->arena, struct ddb_value);

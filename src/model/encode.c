@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whole structs: as a packed item, as a key, as a nested map. */
 #include "model/encode.h"
+#include "model/pattern.h"
 
 static bool present(struct encoder *e, const struct mapped *row, const struct ddb_value *v)
 {
@@ -109,6 +110,18 @@ bool ddbi_append_key(const struct mapping *m, const void *item, struct ddb_arena
 		return ddbi_append_tree_key(&e, m, item, out, packed);
 	ddbi_pack_begin(&p, out);
 	bool ok = pack_row(&e, &p, m->hash, item) && (!m->range || pack_row(&e, &p, m->range, item));
+	return pack_end(&e, &p, ok, packed);
+}
+
+bool ddbi_append_key_members(const struct mapping *m, const void *item, struct ddb_arena *arena,
+	struct error *err, struct buf *out, struct str *packed)
+{
+	struct encoder e = { .arena = arena, .err = err, .depth = 1 };
+	struct packer p;
+	bool ok = true;
+	ddbi_pack_begin(&p, out);
+	for (size_t i = 0; ok && i < m->nrows; i++)
+		ok = !ddbi_pattern_in_key(m, &m->rows[i]) || pack_row(&e, &p, &m->rows[i], item);
 	return pack_end(&e, &p, ok, packed);
 }
 

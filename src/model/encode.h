@@ -9,7 +9,7 @@
 struct encoder {
 	struct ddb_arena *arena;
 	struct error *err;
-	unsigned depth;  /* nested structs under way */
+	unsigned depth;  /* containers around the value: the item, and nested structs, lists and maps */
 	bool any_length; /* max_length does not matter: the value is only compared with */
 };
 
@@ -34,6 +34,7 @@ struct elements {
 	size_t len;
 };
 bool ddbi_kind_has_keys(enum ddb_kind);
+bool ddbi_kind_is_list(enum ddb_kind);
 /* Of a member of such a kind. */
 struct elements ddbi_read_elements(enum ddb_kind, const void *member);
 void ddbi_write_elements(enum ddb_kind, struct elements, void *member);
@@ -71,6 +72,10 @@ bool ddbi_encode_key(const struct mapping *, const void *item, struct ddb_arena 
 bool ddbi_append_item(const struct mapping *, const void *item, struct ddb_arena *, struct error *,
 	struct buf *out, struct str *packed);
 bool ddbi_append_key(const struct mapping *, const void *item, struct ddb_arena *, struct error *,
+	struct buf *out, struct str *packed);
+
+/* Of a model with patterns also the members that its keys are made from: what a key struct has. */
+bool ddbi_append_key_members(const struct mapping *, const void *item, struct ddb_arena *, struct error *,
 	struct buf *out, struct str *packed);
 
 /* The integers of a struct, by the member's size. */

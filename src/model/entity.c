@@ -115,7 +115,7 @@ bool ddbi_check_model(const struct mapping *m, struct str item, bool whole, stru
 			m->model->name, (int)row->name.n, row->name.p, value.p ? "is no text" : "is absent",
 			wanted, pattern.p);
 	return ddbi_failf(err, EXCEPTION_CONVERSION, OTHER "its %.*s is \"%.*s\", and %s \"%s\"",
-		m->model->name, (int)row->name.n, row->name.p, ddbi_pattern_shown(text), text.p, wanted,
+		m->model->name, (int)row->name.n, row->name.p, ddbi_cut(text, PATTERN_SHOWN), text.p, wanted,
 		pattern.p);
 }
 
@@ -134,13 +134,13 @@ static bool differs(struct error *err, const struct mapping *m, const struct map
 	if (made->type == DDB_NONE)
 		return ddbi_failf(err, EXCEPTION_CONVERSION,
 			OTHER "its %.*s is \"%.*s\", and it lacks a member of the pattern \"%s\"",
-			m->model->name, (int)row->name.n, row->name.p, ddbi_pattern_shown(text), text.p,
+			m->model->name, (int)row->name.n, row->name.p, ddbi_cut(text, PATTERN_SHOWN), text.p,
 			row->pattern->text.p);
 	struct str own = { made->s.data, made->s.len };
 	return ddbi_failf(err, EXCEPTION_CONVERSION,
 		OTHER "its %.*s is \"%.*s\", and its members make \"%.*s\" of the pattern \"%s\"",
-		m->model->name, (int)row->name.n, row->name.p, ddbi_pattern_shown(text), text.p,
-		ddbi_pattern_shown(own), own.p, row->pattern->text.p);
+		m->model->name, (int)row->name.n, row->name.p, ddbi_cut(text, PATTERN_SHOWN), text.p,
+		ddbi_cut(own, PATTERN_SHOWN), own.p, row->pattern->text.p);
 }
 
 static bool check_row(struct encoder *e, const struct mapping *m, const struct mapped *row, struct str item,

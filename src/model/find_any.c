@@ -18,7 +18,7 @@ static bool holds(const struct ddb_index *x, const struct mapped *discriminator)
 	for (const char *const *name = x->include; name && *name; name++)
 		if (str_eq(str_z(*name), discriminator->name))
 			return true;
-	return false;
+	return str_eq(str_z(x->hash), discriminator->name) || str_eq(str_z(x->range), discriminator->name);
 }
 
 static bool add_model(struct ddb_cursor *c, const struct ddb_model *model, bool last, struct error *err)

@@ -176,8 +176,7 @@ static bool read_group(struct gets *g, struct call *c, struct wanted *wanted, si
 		items[i].packed = wanted[i].key;
 	ddbi_retry_init(&retry, g->db, 0);
 	do {
-		error_init(&c->err, &g->db->arena);
-		g->db->last = (struct ddb_error){ .rc = DDB_OK };
+		ddbi_call_again(c);
 		before = left.len;
 		read = read_once(g, c, &left);
 		if (read ? !left.len : !ddbi_retry_counts(c->err.exception))

@@ -56,18 +56,20 @@ static const char *run_model(
 	return why;
 }
 
-/* Those of embedded structs come first. While they run the session refuses calls: one is under way; what such
- * a call leaves as the last error is none of the call that runs the hooks. */
+/* Those of embedded structs come first. While they run the session refuses calls: one is under way, of which
+ * they may themselves be a part (an item that a cursor had at hand). What such a call leaves as the last
+ * error is none of the call that runs the hooks. */
 static const char *run_all(struct ddb *db, const struct mapping *m, enum hook_point point, void *item,
 	const struct ddb_change *changes)
 {
 	const char *why = NULL;
+	bool before = db->waiting;
 	db->waiting = true;
 	for (size_t i = 0; i < m->nembeds && !why; i++)
 		why = run_model(m->embeds[i].model, point, (char *)item + m->embeds[i].offset, changes);
 	if (!why)
 		why = run_model(m->model, point, item, changes);
-	db->waiting = false;
+	db->waiting = before;
 	if (db->last.rc != DDB_OK)
 		db->last = (struct ddb_error){ .rc = DDB_OK };
 	return why;

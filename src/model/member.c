@@ -241,7 +241,7 @@ static bool any_value(struct encoder *e, const struct ddb_value *v, struct ddb_v
 	if (v->type == DDB_NONE)
 		return true;
 	*out = *v;
-	return ddbi_value_check(v, e->err);
+	return ddbi_value_check_inside(v, e->depth, e->err);
 }
 
 static bool optional_value(struct encoder *e, const struct mapped *row, const void *p, struct ddb_value *out)

@@ -9,6 +9,11 @@ bool ddbi_kind_has_keys(enum ddb_kind k)
 	return k == ddb_kind_strmap || k == ddb_kind_intmap || k == ddb_kind_keyed;
 }
 
+bool ddbi_kind_is_list(enum ddb_kind k)
+{
+	return k == ddb_kind_strlist || k == ddb_kind_intlist || k == ddb_kind_reallist || k == ddb_kind_maps;
+}
+
 struct elements ddbi_read_elements(enum ddb_kind kind, const void *member)
 {
 	/* Of every list and set, and of every map: their members differ by what they point to alone. */
@@ -160,7 +165,13 @@ bool ddbi_elements_value(struct encoder *e, const struct mapped *row, enum ddb_k
 		return ddbi_refuse(e->err, row, "has a length of %zu, but its keys are NULL", x.len);
 	if (set ? x.len == 0 : !x.items)
 		return true;
-	return type == DDB_M ? map_value(e, row, kind, &x, out) : list_value(e, row, kind, &x, out);
+	if (set)
+		return list_value(e, row, kind, &x, out);
+	if (++e->depth > ITEM_MAX_NESTING)
+		return ddbi_fail(e->err, MSG_AV_NESTING);
+	bool ok = type == DDB_M ? map_value(e, row, kind, &x, out) : list_value(e, row, kind, &x, out);
+	e->depth--;
+	return ok;
 }
 
 static struct str name_of(const struct ddb_member *m)

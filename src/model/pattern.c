@@ -3,8 +3,6 @@
 #include "model/pattern.h"
 #include "value/decimal.h"
 
-#define SHOWN_MAX 60 /* bytes of a text in a sentence */
-
 /* ---- one member ---- */
 enum fit {
 	FIT_OK,
@@ -67,14 +65,6 @@ static enum fit part_text(const struct pattern *p, size_t i, const struct ddb_va
 	return fit == FIT_OK && stop.n && begins_earlier(*out, stop) ? FIT_AMBIGUOUS : fit;
 }
 
-int ddbi_pattern_shown(struct str s)
-{
-	size_t n = s.n < SHOWN_MAX ? s.n : SHOWN_MAX;
-	while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
-		n--;
-	return (int)n;
-}
-
 static bool refuse_part(struct error *err, const struct pattern *p, size_t i, enum fit fit, struct str text)
 {
 	const struct pattern_part *part = &p->parts[i];
@@ -92,7 +82,7 @@ static bool refuse_part(struct error *err, const struct pattern *p, size_t i, en
 		return ddbi_refuse(err, part->row,
 			"is \"%.*s\": \"%.*s\", which follows it in the pattern \"%s\", must not come "
 			"earlier",
-			ddbi_pattern_shown(text), text.p, (int)stop.n, stop.p, p->text.p);
+			ddbi_cut(text, PATTERN_SHOWN), text.p, (int)stop.n, stop.p, p->text.p);
 	default:
 		return ddbi_refuse(
 			err, part->row, "is no text or whole number, as the pattern \"%s\" needs", p->text.p);
@@ -175,6 +165,20 @@ bool ddbi_pattern_made(struct encoder *e, const struct mapped *row, const void *
 	return make(e, row, item, false, &absent, out);
 }
 
+bool ddbi_pattern_in_key(const struct mapping *m, const struct mapped *row)
+{
+	const struct mapped *keys[] = { m->hash, m->range };
+	for (size_t k = 0; k < 2; k++) {
+		if (keys[k] == row)
+			return true;
+		const struct pattern *p = keys[k] ? keys[k]->pattern : NULL;
+		for (size_t i = 0; p && i < p->n; i++)
+			if (p->parts[i].row == row)
+				return true;
+	}
+	return false;
+}
+
 static bool refuse_absent(struct error *err, const struct mapped *row, const struct mapped *absent)
 {
 	return ddbi_refuse(err, absent, "is absent, and the %s key %.*s is made from it: \"%s\"",
@@ -199,7 +203,7 @@ bool ddbi_pattern_show(struct error *err, const struct mapped *row, struct str t
 	if (text.n >= p->size)
 		return ddbi_refuse(err, row,
 			"has no room for \"%.*s\", which \"%s\" makes: it holds %zu bytes and a NUL",
-			ddbi_pattern_shown(text), text.p, p->text.p, p->size - 1);
+			ddbi_cut(text, PATTERN_SHOWN), text.p, p->text.p, p->size - 1);
 	char *at = (char *)item + p->offset;
 	memset(at, 0, p->size);
 	if (text.n)

@@ -16,6 +16,7 @@
 
 #define PATTERN_PARTS  16 /* members that a pattern may name */
 #define PATTERN_NUMBER 40 /* bytes of a whole number */
+#define PATTERN_SHOWN  60 /* bytes of a text in a sentence */
 
 /* A literal text and the member that comes after it. */
 struct pattern_part {
@@ -44,6 +45,9 @@ bool ddbi_pattern_map(const struct mapping *, struct pattern *);
 /* The width of each text of that row, so that anything may follow it; 0: they differ. */
 size_t ddbi_pattern_width(const struct ddb_attr *, unsigned digits);
 
+/* Is the row a key of the table, or its member one that a key is made from? */
+bool ddbi_pattern_in_key(const struct mapping *, const struct mapped *);
+
 /* ---- texts of structs ---- */
 /* The text of this row of the struct; type NONE: a member that it names is absent (of a key that is an
  * error). */
@@ -56,8 +60,6 @@ bool ddbi_pattern_join(const struct pattern *, const struct ddb_value *values, b
 /* Writes the texts into the char arrays that show them: all of the struct, or one. */
 bool ddbi_pattern_fill(const struct mapping *, void *item, struct ddb_arena *, struct error *);
 bool ddbi_pattern_show(struct error *, const struct mapped *, struct str text, void *item);
-/* How many bytes of a text a sentence shows; whole characters. */
-int ddbi_pattern_shown(struct str);
 
 /* ---- updates (write.c) ---- */
 /* Refuses changes of keys' members and of attributes that are made from others; adds what else must be set so

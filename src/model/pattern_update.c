@@ -100,20 +100,6 @@ static bool add_missing(struct change *c, const struct mapped *row, const struct
 /* ---- attributes that are made of members ---- */
 enum known { KNOWN, KNOWN_ABSENT, KNOWN_NOT, KNOWN_CHANGED /* to what, nobody knows */ };
 
-static bool is_in_key(const struct mapping *m, const struct mapped *row)
-{
-	const struct mapped *keys[] = { m->hash, m->range };
-	for (size_t k = 0; k < 2; k++) {
-		if (keys[k] == row)
-			return true;
-		const struct pattern *p = keys[k] ? keys[k]->pattern : NULL;
-		for (size_t i = 0; p && i < p->n; i++)
-			if (p->parts[i].row == row)
-				return true;
-	}
-	return false;
-}
-
 static bool from_key(const struct change *c, const struct mapped *row, struct ddb_value *out)
 {
 	struct encoder e = { .arena = c->t->arena, .err = c->t->err, .depth = 1 };
@@ -127,7 +113,7 @@ static bool member_after(
 	const struct update_action *a = change_of(c, row);
 	v->type = DDB_NONE;
 	*known = KNOWN_NOT;
-	if (!a && is_in_key(c->t->mapping, row)) {
+	if (!a && ddbi_pattern_in_key(c->t->mapping, row)) {
 		*known = KNOWN;
 		if (!from_key(c, row, v))
 			return false;

@@ -110,12 +110,6 @@ static bool add_stored(const struct trees *t, const struct mapping *m, const str
 	return add_part(t, r, (struct path_part){ .name = (*row)->name }, hop);
 }
 
-static bool is_list(const struct ddb_attr *a)
-{
-	return a->kind == ddb_kind_strlist || a->kind == ddb_kind_intlist || a->kind == ddb_kind_reallist ||
-	       a->kind == ddb_kind_maps;
-}
-
 /* An element of a map by its key. */
 static bool add_key(
 	const struct trees *t, const struct ddb_hop *hop, struct route *r, const struct mapped *row)
@@ -138,7 +132,7 @@ static bool add_element(
 	if (hop->at < 0)
 		return MISUSE(
 			t, "DDB(%s, %s): the index of an element is negative", hop->model->name, hop->path);
-	if (!is_list(row->attr))
+	if (!ddbi_kind_is_list(row->attr->kind))
 		return MISUSE(t, "DDB(%s, %s) is no list", hop->model->name, hop->path);
 	return add_part(t, r, (struct path_part){ .index = (uint32_t)hop->at }, hop);
 }

@@ -42,7 +42,8 @@ bool ddbi_rest_members(
 		if (rest->members[i].value.type == DDB_NONE)
 			continue;
 		out[*n] = rest->members[i];
-		if (!name_fits(e, m, name_of(&out[*n])) || !ddbi_value_check(&out[*n].value, e->err))
+		if (!name_fits(e, m, name_of(&out[*n])) ||
+			!ddbi_value_check_inside(&out[*n].value, e->depth, e->err))
 			return false;
 		++*n;
 	}

@@ -77,7 +77,7 @@ static bool wait_gone(struct call *c)
 				"the table %s was not gone within ten minutes", c->mapping->model->table);
 	if (c->err.exception != EXCEPTION_RESOURCE_NOT_FOUND)
 		return false;
-	call_forget(c);
+	ddbi_call_again(c);
 	return true;
 }
 
@@ -100,7 +100,7 @@ static bool create_new(struct call *c, const struct table_definition *def, bool 
 		return true;
 	*existed = c->err.exception == EXCEPTION_RESOURCE_IN_USE;
 	if (*existed)
-		call_forget(c);
+		ddbi_call_again(c);
 	return *existed;
 }
 
@@ -116,7 +116,7 @@ static bool create_or_find(struct call *c, const struct table_definition *def, b
 			return false;
 	}
 	/* What the look at it met is met again by whoever waits for it. */
-	call_forget(c);
+	ddbi_call_again(c);
 	return true;
 }
 
@@ -206,7 +206,7 @@ static bool delete_table(struct call *c)
 			c->err = why;
 			return false;
 		}
-		call_forget(c);
+		ddbi_call_again(c);
 	}
 	return wait_gone(c);
 }
@@ -222,7 +222,7 @@ static bool table_exists(struct call *c, bool *exists)
 	bool there = ddbi_table_look(c);
 	if (!there && c->err.exception != EXCEPTION_RESOURCE_NOT_FOUND)
 		return false;
-	call_forget(c);
+	ddbi_call_again(c);
 	*exists = there;
 	return true;
 }

@@ -77,7 +77,7 @@ static bool describe(struct call *c, struct ddb_arena *arena, struct ddb_table_i
 	copy_json(&t, &c->op, &info);
 	if (!ddbi_table_find_ttl(c, &ttl) && c->err.exception != EXCEPTION_UNKNOWN_OPERATION)
 		return false;
-	call_forget(c);
+	ddbi_call_again(c);
 	info.ttl = text(&t, ttl);
 	if (t.failed)
 		return ddbi_fail_nomem(&c->err);

@@ -80,6 +80,8 @@ static void note_plan(struct buf *b, const struct plan *p)
 	note_condition(b, p->filter);
 	note_condition(b, p->rest);
 	note_projection(b, p->shown);
+	note_projection(b, p->fields);
+	note_projection(b, p->rest_fields);
 	note_number(b, p->descending);
 	note_number(b, p->fetch_rest);
 }

@@ -306,7 +306,7 @@ static bool run(struct transaction *t)
 			return true;
 		if (tries == TRIES_MAX || !again(t))
 			return false;
-		call_forget(t->call);
+		ddbi_call_again(t->call);
 	}
 	return false;
 }

@@ -6,6 +6,8 @@
 #define MODEL_TREES_H
 #include "model/encode.h"
 
+#define CONDITION_DEPTH_MAX 300 /* of AND, OR and NOT: as many operators as DynamoDB takes */
+
 struct trees {
 	const struct mapping *mapping;
 	struct ddb_arena *arena;

@@ -112,6 +112,8 @@ struct str ddbi_value_pack(struct ddb_arena *, const struct ddb_value *);
 /* The rules of 02-A and 02-S on a tree that a user made: empty sets, duplicates, NULL type, numbers,
  * nesting, UTF-8. */
 bool ddbi_value_check(const struct ddb_value *, struct error *);
+/* The same of a value deeper inside an item; around: the containers around it, the item itself among them. */
+bool ddbi_value_check_inside(const struct ddb_value *, unsigned around, struct error *);
 /* DynamoDB's equality of two trees: deep, numbers by value, sets and maps without order. */
 bool ddbi_value_equal(const struct ddb_value *, const struct ddb_value *);
 /* Order of two scalars of the same type among S, N, B. */

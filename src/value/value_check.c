@@ -147,7 +147,7 @@ static bool check_map(const struct ddb_value *v, unsigned nested, struct error *
 static bool check(const struct ddb_value *v, unsigned nested, struct error *err)
 {
 	bool container = v->type == DDB_L || v->type == DDB_M;
-	if (container && nested == NESTED_MAX)
+	if (container && nested >= NESTED_MAX)
 		return ddbi_fail(err, MSG_AV_NESTING);
 	switch (v->type) {
 	case DDB_L:
@@ -168,4 +168,9 @@ static bool check(const struct ddb_value *v, unsigned nested, struct error *err)
 bool ddbi_value_check(const struct ddb_value *v, struct error *err)
 {
 	return check(v, 0, err);
+}
+
+bool ddbi_value_check_inside(const struct ddb_value *v, unsigned around, struct error *err)
+{
+	return check(v, around - 1, err);
 }
