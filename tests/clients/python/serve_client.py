@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""serve_client.py SERVER: the ways to a server, and what it does with clients that are slow or late."""
+import contextlib
+import gzip
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zlib
+
+SERVER = sys.argv.pop(1)
+HEAD = ("POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Date: 20260101T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 "
+        "Credential=AKID/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00\r\n"
+        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.%s\r\n%sContent-Length: %d\r\n\r\n")
+TABLE = {"TableName": "things", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+         "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}]}
+
+
+def request(name, body, more=""):
+    text = json.dumps(body).encode()
+    return (HEAD % (name, more, len(text))).encode() + text
+
+
+def receive(file):
+    status = int(file.readline().split()[1])
+    headers = {}
+    while True:
+        name, _, value = file.readline().decode().strip().partition(":")
+        if not name:
+            return status, headers, file.read(int(headers["content-length"]))
+        headers[name.lower()] = value.strip()
+
+
+class Client:
+    def __init__(self, s):
+        self.socket = s
+        s.settimeout(15)
+        self.file = s.makefile("rb")
+
+    def ask(self, name, body, more=""):
+        self.socket.sendall(request(name, body, more))
+        return receive(self.file)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+        self.socket.close()
+
+
+@contextlib.contextmanager
+def served(*options, end=signal.SIGTERM):
+    """(address, process)"""
+    with subprocess.Popen([SERVER, "serve", "--port", "0", *options], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        try:
+            line = process.stdout.readline().decode()
+            assert " at " in line, process.stderr.read()
+            yield line.split(" at ")[1].strip(), process
+        finally:
+            process.send_signal(end)
+            process.wait(15)
+
+
+def port_of(address):
+    return int(re.search(r":(\d+)$", address).group(1))
+
+
+def plain(address):
+    return Client(socket.create_connection(("127.0.0.1", port_of(address))))
+
+
+class Ways(unittest.TestCase):
+    def test_ipv6(self):
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError:
+            self.skipTest("there is no IPv6 here")
+        with served("--host", "::1") as (address, _):
+            self.assertRegex(address, r"^http://\[::1\]:\d+$")
+            with Client(socket.create_connection(("::1", port_of(address)))) as c:
+                self.assertEqual(c.ask("ListTables", {})[0], 200)
+
+    def test_unix_socket(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "s")
+            for end in (signal.SIGKILL, signal.SIGTERM):  # what a killed server leaves behind is taken over
+                with served("--socket", path, end=end) as (address, _):
+                    self.assertEqual(address, "http+unix:" + path)
+                    s = socket.socket(socket.AF_UNIX)
+                    s.connect(path)
+                    with Client(s) as c:
+                        self.assertEqual(c.ask("ListTables", {})[0], 200)
+                    taken = subprocess.run([SERVER, "serve", "--socket", path], stderr=subprocess.PIPE, check=False)
+                    self.assertEqual(taken.returncode, 1)
+                    self.assertIn(b"cannot listen on", taken.stderr)
+            self.assertFalse(os.path.exists(path))
+            with open(path, "w", encoding="ascii") as f:
+                f.write("mine")
+            self.assertEqual(subprocess.run([SERVER, "serve", "--socket", path], stderr=subprocess.PIPE,
+                                            check=False).returncode, 1)
+            with open(path, encoding="ascii") as f:
+                self.assertEqual(f.read(), "mine")
+
+
+@unittest.skipUnless(shutil.which("openssl"), "there is no openssl command")
+class Tls(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.cert, cls.key = (os.path.join(cls.folder.name, n) for n in ("cert.pem", "key.pem"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", cls.key, "-out", cls.cert, "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, stderr=subprocess.DEVNULL)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def connect(self, address, **limits):
+        context = ssl.create_default_context(cafile=self.cert)
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        for name, value in limits.items():
+            setattr(context, name, value)
+        s = socket.create_connection(("127.0.0.1", port_of(address)))
+        s.settimeout(15)
+        return context.wrap_socket(s, server_hostname="localhost")
+
+    def test_answers(self):
+        with served("--tls-cert", self.cert, "--tls-key", self.key) as (address, process):
+            self.assertTrue(address.startswith("https://127.0.0.1:"))
+            for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+                with Client(self.connect(address, maximum_version=version)) as c:
+                    self.assertEqual(c.socket.selected_alpn_protocol(), "http/1.1")
+                    self.assertEqual(c.ask("ListTables", {})[0], 200)
+            with Client(self.connect(address)) as c:
+                self.assertEqual(c.ask("CreateTable", TABLE)[0], 200)
+                large = {"p": {"S": "k"}, "v": {"S": "x" * 390000}}
+                self.assertEqual(c.ask("PutItem", {"TableName": "things", "Item": large})[0], 200)
+                c.socket.sendall(request("GetItem", {"TableName": "things", "Key": {"p": {"S": "k"}}}) * 20)
+                for _ in range(20):
+                    self.assertEqual(json.loads(receive(c.file)[2])["Item"], large)
+            # What is no TLS is dropped, and others are served on.
+            with Client(socket.create_connection(("127.0.0.1", port_of(address)))) as c:
+                c.socket.sendall(b"GET / HTTP/1.1\r\n\r\n")
+                c.file.read()
+            for _ in range(20):
+                s = socket.create_connection(("127.0.0.1", port_of(address)))
+                s.sendall(b"\x16\x03\x01\x02\x00\x01")
+                s.close()
+            with Client(self.connect(address)) as c:
+                self.assertEqual(c.ask("ListTables", {})[0], 200)
+            with self.assertRaises(ssl.SSLError):
+                self.connect(address, minimum_version=ssl.TLSVersion.TLSv1, maximum_version=ssl.TLSVersion.TLSv1_1)
+            self.assertIsNone(process.poll())
+
+    def test_bad_files(self):
+        for options, text in ((["--tls-cert", self.cert], b"TLS needs both"),
+                              (["--tls-cert", self.key, "--tls-key", self.key], b"no certificate can be read from it"),
+                              (["--tls-cert", self.cert, "--tls-key", self.cert], b"no private key can be read from it"),
+                              (["--tls-cert", "/none", "--tls-key", self.key], b"/none: no certificate can be read")):
+            run = subprocess.run([SERVER, "serve", "--port", "0", *options], stderr=subprocess.PIPE, check=False)
+            self.assertIn(text, run.stderr)
+            self.assertIn(run.returncode, (1, 2))
+
+
+class Compression(unittest.TestCase):
+    """01-P12"""
+
+    def test_large_answers_when_asked(self):
+        with served() as (address, _), plain(address) as c:
+            c.ask("CreateTable", TABLE)
+            c.ask("PutItem", {"TableName": "things", "Item": {"p": {"S": "large"}, "v": {"S": "y" * 8000}}})
+            c.ask("PutItem", {"TableName": "things", "Item": {"p": {"S": "small"}, "v": {"S": "y" * 100}}})
+            want = {"Item": {"p": {"S": "large"}, "v": {"S": "y" * 8000}}}
+            for accepted, coding, inflate in (
+                    ("gzip", "gzip", gzip.decompress), ("deflate", "deflate", zlib.decompress),
+                    ("br, GZIP;q=0.5", "gzip", gzip.decompress), ("deflate, gzip", "gzip", gzip.decompress),
+                    ("gzip;q=0, deflate", "deflate", zlib.decompress), ("identity", None, bytes), ("", None, bytes),
+                    ("gzip;q=0", None, bytes), ("gzip;q=0.000", None, bytes), ("br", None, bytes)):
+                status, headers, body = c.ask("GetItem", {"TableName": "things", "Key": {"p": {"S": "large"}}},
+                                              "Accept-Encoding: %s\r\n" % accepted)
+                self.assertEqual((status, headers.get("content-encoding")), (200, coding), accepted)
+                self.assertEqual(headers["x-amz-crc32"], str(zlib.crc32(body)))
+                self.assertEqual(json.loads(inflate(body)), want)
+            headers = c.ask("GetItem", {"TableName": "things", "Key": {"p": {"S": "small"}}}, "Accept-Encoding: gzip\r\n")[1]
+            self.assertNotIn("content-encoding", headers)
+
+    def test_head(self):
+        with served() as (address, _), plain(address) as c:
+            c.socket.sendall(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            self.assertEqual(c.file.readline(), b"HTTP/1.1 200 OK\r\n")
+            head = c.file.read(0)
+            while not head.endswith(b"\r\n\r\n"):
+                head += c.file.readline()
+            self.assertIn(b"Content-Length: 42\r\n", head)
+            self.assertRegex(head, rb"Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT\r\n")
+            self.assertEqual(receive(c.file)[2], b"healthy: dynamodb.us-east-1.amazonaws.com ")
+
+
+class Ends(unittest.TestCase):
+    def test_what_is_under_way_is_answered(self):
+        with served("--realism", "latency_min_ms=700,latency_max_ms=700") as (address, process):
+            with plain(address) as busy, plain(address) as half, plain(address) as idle:
+                self.assertEqual(idle.ask("ListTables", {})[0], 200)
+                busy.socket.sendall(request("ListTables", {}))
+                whole = request("ListTables", {})
+                half.socket.sendall(whole[:-1])
+                time.sleep(0.2)
+                process.terminate()
+                self.assertEqual(idle.file.read(), b"")  # who has nothing under way is let go at once
+                with self.assertRaises(OSError):
+                    plain(address)
+                status, headers, _ = receive(busy.file)
+                self.assertEqual((status, headers["connection"]), (200, "close"))
+                half.socket.sendall(whole[-1:])
+                self.assertEqual(receive(half.file)[0], 200)
+            self.assertEqual(process.wait(5), 0)
+
+    def test_large_answers_go_out_whole(self):
+        with served() as (address, process), plain(address) as c:
+            c.ask("CreateTable", TABLE)
+            for i in range(10):
+                c.ask("PutItem", {"TableName": "things", "Item": {"p": {"S": str(i)}, "v": {"S": "x" * 390000}}})
+            keys = [{"p": {"S": str(i)}} for i in range(10)]
+            c.socket.sendall(request("BatchGetItem", {"RequestItems": {"things": {"Keys": keys}}}))
+            time.sleep(0.3)
+            process.terminate()
+            time.sleep(0.3)
+            self.assertEqual(len(json.loads(receive(c.file)[2])["Responses"]["things"]), 10)
+            self.assertEqual(process.wait(5), 0)
+
+    def test_interrupt(self):
+        with served(end=signal.SIGINT) as (_, process):
+            pass
+        self.assertEqual(process.returncode, 130)
+
+
+class Limits(unittest.TestCase):
+    def test_connections(self):
+        with served("--max-connections", "3") as (address, _):
+            clients = [plain(address) for _ in range(3)]
+            for c in clients:
+                self.assertEqual(c.ask("ListTables", {})[0], 200)
+            with plain(address) as c:
+                with contextlib.suppress(OSError):
+                    self.assertEqual(c.file.read(), b"")
+            clients.pop().__exit__()
+            time.sleep(0.2)
+            with plain(address) as c:
+                self.assertEqual(c.ask("ListTables", {})[0], 200)
+            for c in clients:
+                c.__exit__()
+
+    def test_time_outs(self):
+        with served("--head-timeout", "1", "--request-timeout", "2", "--idle-timeout", "3") as (address, _):
+            stumps = {1: b"POST / HTTP/1.1\r\nHost", 2: request("ListTables", {})[:-1], 3: b""}
+            clients = {s: plain(address) for s in stumps}
+            begun = time.monotonic()
+            for s, c in clients.items():
+                c.socket.sendall(stumps[s])
+            for s, c in clients.items():
+                self.assertEqual(c.file.read(), b"")
+                self.assertTrue(s - 0.2 < time.monotonic() - begun < s + 2.5, s)
+                c.__exit__()
+
+
+if __name__ == "__main__":
+    unittest.main()
