@@ -40,7 +40,12 @@ enum ddb_rc ddbi_history_get(struct ddb *db, struct ddb_arena *arena, const char
 {
 	const struct ddb_get_opts opts = { .consistent = true };
 	const struct history key = { .name = name };
-	enum ddb_rc rc = ddb_get(db, &history_model, arena, &key, out, &opts);
+	struct retry retry;
+	enum ddb_rc rc;
+	ddbi_retry_init(&retry, db, 0);
+	do
+		rc = ddb_get(db, &history_model, arena, &key, out, &opts);
+	while (rc != DDB_OK && ddbi_migrate_again(db, &retry));
 	if (rc != DDB_NOT_FOUND && rc != DDB_NO_TABLE)
 		return rc;
 	*out = key;
@@ -69,8 +74,15 @@ static enum ddb_rc take(
 						      ddb_lt(R(lease_until), ddbi_now(db))),
 		.out = out,
 		.arena = arena };
-	return ddb_update(db, &history_model, &key,
-		ddb_changes(ddb_set(R(owner), l->owner), ddb_set(R(lease_until), lease_end(db, l))), &opts);
+	struct retry retry;
+	enum ddb_rc rc;
+	ddbi_retry_init(&retry, db, 0);
+	do
+		rc = ddb_update(db, &history_model, &key,
+			ddb_changes(ddb_set(R(owner), l->owner), ddb_set(R(lease_until), lease_end(db, l))),
+			&opts);
+	while (rc != DDB_OK && ddbi_migrate_again(db, &retry));
+	return rc;
 }
 
 /* Of a process that died, or seems to have: its name, and when it counts as dead. */
@@ -109,12 +121,13 @@ static struct ddb_change time_change(struct ddb_when attr, struct ddb_time time)
 	return time.us ? ddb_set(attr, time) : ddb_remove(attr);
 }
 
-static enum ddb_rc note(struct ddb *db, const struct lease *l, const struct history *r, bool leave)
+static enum ddb_rc note_once(
+	struct ddb *db, const struct lease *l, const struct history *r, bool leave, struct ddb_cond when)
 {
 	const struct history key = { .name = r->name };
-	const struct ddb_update_opts opts = { .when = ddb_eq(R(owner), l->owner) };
+	const struct ddb_update_opts opts = { .when = when };
 	const struct ddb_time none = { 0 };
-	enum ddb_rc rc = ddb_update(db, &history_model, &key,
+	return ddb_update(db, &history_model, &key,
 		ddb_changes(text_change(R(about), r->about), text_change(R(table), r->table),
 			text_change(R(state), r->state), text_change(R(position), r->position),
 			text_change(R(fingerprint), r->fingerprint),
@@ -124,6 +137,17 @@ static enum ddb_rc note(struct ddb *db, const struct lease *l, const struct hist
 			ddb_set(R(step), r->step), ddb_set(R(looked), r->looked),
 			ddb_set(R(changed), r->changed), ddb_set(R(left), r->left)),
 		&opts);
+}
+
+/* A write that failed may have been done, and then nobody is at it any more. */
+static enum ddb_rc note(struct ddb *db, const struct lease *l, const struct history *r, bool leave)
+{
+	const struct ddb_cond ours = ddb_eq(R(owner), l->owner);
+	struct retry retry;
+	ddbi_retry_init(&retry, db, 0);
+	enum ddb_rc rc = note_once(db, l, r, leave, ours);
+	while (rc != DDB_OK && ddbi_migrate_again(db, &retry))
+		rc = note_once(db, l, r, leave, leave ? ddb_or(ours, ddb_missing(R(owner))) : ours);
 	return rc == DDB_CONDITION_FAILED
 		       ? busy(db, r->name,
 				 "another process has taken it over, as nothing was heard of this one")

@@ -7,6 +7,7 @@
 #ifndef MIGRATE_MIGRATE_H
 #define MIGRATE_MIGRATE_H
 #include "model/call.h"
+#include "model/retry.h"
 #include <ddb/migrate.h>
 
 /* A migration on its way, forth or back. */
@@ -68,6 +69,8 @@ bool ddbi_migrate_scan(struct ddb *, const struct mapping *, struct str start, s
 	struct ddb_arena *, struct error *, struct scanned *out);
 /* Runs an op that was filled in; false: *err is its error. */
 bool ddbi_migrate_op(struct ddb *, struct op *, struct error *);
+/* After a call of the session that failed, where the same may succeed soon: waits. */
+bool ddbi_migrate_again(struct ddb *, struct retry *);
 /* Is the item one of the model's own? */
 bool ddbi_item_is_ours(const struct mapping *, struct str item);
 

@@ -11,19 +11,26 @@ typedef bool table_fn(struct call *, const struct ddb_migrate_step *);
 static bool run_call(struct run *r, const struct ddb_migrate_step *s, table_fn *fn)
 {
 	struct call c;
-	if (ddbi_call_end(&c, ddbi_call_begin(&c, r->db, r->course.mapping->model) && fn(&c, s)) == DDB_OK)
-		return true;
+	struct retry retry;
+	ddbi_retry_init(&retry, r->db, 0);
+	do
+		if (ddbi_call_end(&c, ddbi_call_begin(&c, r->db, r->course.mapping->model) && fn(&c, s)) ==
+			DDB_OK)
+			return true;
+	while (ddbi_migrate_again(r->db, &retry));
 	return ddbi_run_told(r);
 }
 
 /* Until the table and its indexes can be used, however long an index takes. */
 static bool wait_usable(struct run *r, size_t step)
 {
+	struct retry retry;
+	ddbi_retry_init(&retry, r->db, 0);
 	for (;;) {
 		enum ddb_rc rc = ddb_wait_table(r->db, r->course.mapping->model, WAIT_MS);
 		if (rc == DDB_OK)
 			return true;
-		if (rc != DDB_BUSY)
+		if (rc != DDB_BUSY && !ddbi_migrate_again(r->db, &retry))
 			return ddbi_run_told(r);
 		ddbi_arena_reset(&r->item);
 		if (!ddbi_run_alive(r, STR_NONE, step))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One item: read, made anew, and written if what it was made from is still so. */
+#include "base/os.h"
 #include "migrate/migrate.h"
 #include "model/encode.h"
-#include "model/retry.h"
 #include "value/decimal.h"
 
 #define TRIES_MAX      100 /* of an item that others write all the time */
@@ -18,20 +18,32 @@ bool ddbi_migrate_op(struct ddb *db, struct op *op, struct error *err)
 	return false;
 }
 
-static bool may_try_again(const struct error *err)
+/* No memory and a table in use are not over so soon. */
+static bool may_try_again(bool retryable, enum ddb_rc rc)
 {
-	const struct exception_info *x = ddbi_exception(err->exception);
-	return x->retryable && x->rc != DDB_NOMEM && x->rc != DDB_BUSY;
+	return retryable && rc != DDB_NOMEM && rc != DDB_BUSY;
+}
+
+static bool wait_for(struct retry *r)
+{
+	int ms = ddbi_retry_delay(r, false);
+	if (ms > 0)
+		ddbi_sleep_ms((unsigned)ms);
+	return ms >= 0;
+}
+
+bool ddbi_migrate_again(struct ddb *db, struct retry *r)
+{
+	return may_try_again(db->last.retryable, db->last.rc) && wait_for(r);
 }
 
 /* After a failure that may be over soon. */
 static bool pause(struct retry *r, struct error *err)
 {
-	struct error again;
-	error_init(&again, err->arena);
-	if (!may_try_again(err) || !ddbi_retry_wait(r, false, &again))
+	const struct exception_info *x = ddbi_exception(err->exception);
+	if (!may_try_again(x->retryable, x->rc) || !wait_for(r))
 		return false;
-	*err = again;
+	error_init(err, err->arena);
 	return true;
 }
 
