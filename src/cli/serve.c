@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static struct server *running; /* for the signal handler, which is given nothing else */
 static volatile sig_atomic_t interrupted;
@@ -30,6 +31,13 @@ static void help(void)
 	     "                    server has nothing else to do (default: thread for a file, else on-calls)\n"
 	     "  --port N          0 for any free one (default 8000)\n"
 	     "  --host ADDRESS    a loopback address, or any with keys or --insecure (default 127.0.0.1)\n"
+	     "  --socket PATH     a Unix socket in place of an address and port\n"
+	     "  --tls-cert FILE   HTTPS, with this chain of certificates (PEM)\n"
+	     "  --tls-key FILE    and their private key (PEM)\n"
+	     "  --max-connections N   more are sent away (default 10000)\n"
+	     "  --head-timeout S  to send a request's head in (20 s); --request-timeout S: all of it, and "
+	     "to\n"
+	     "                    take the answer (60 s); --idle-timeout S: between requests (75 s)\n"
 	     "  --keys FILE       requests have to be signed with one of these access keys; a line each:\n"
 	     "                      ID:SECRET [read-only] [tables=PREFIX,...] [token=TOKEN]\n"
 	     "                      [until=YYYYMMDDTHHMMSSZ]\n"
@@ -59,11 +67,26 @@ static void help(void)
 
 static void say(const struct serve_plan *p)
 {
-	const char *host = p->server.host;
+	const char *host = p->server.host, *what = p->file ? p->file : "a store in memory";
+	const char *s = p->server.tls_cert ? "s" : "";
 	bool six = strchr(host, ':') != NULL;
-	printf("ddb: serving %s at http://%s%s%s:%d\n", p->file ? p->file : "a store in memory",
-		six ? "[" : "", host, six ? "]" : "", ddbi_server_port(running));
+	if (p->server.socket)
+		printf("ddb: serving %s at http%s+unix:%s\n", what, s, p->server.socket);
+	else
+		printf("ddb: serving %s at http%s://%s%s%s:%d\n", what, s, six ? "[" : "", host,
+			six ? "]" : "", ddbi_server_port(running));
 	fflush(stdout);
+}
+
+/* As many descriptors as connections may need, if the system lets us. */
+static void want_descriptors(const struct serve_plan *p)
+{
+	struct rlimit limit;
+	rlim_t want = (p->server.max_connections ? p->server.max_connections : 10000) + 64;
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= want)
+		return;
+	limit.rlim_cur = limit.rlim_max < want ? limit.rlim_max : want;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 static int serve(struct ddb *db, const struct serve_plan *p)
@@ -81,6 +104,7 @@ static int serve(struct ddb *db, const struct serve_plan *p)
 	struct sigaction action = { .sa_handler = on_signal };
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	want_descriptors(p);
 	say(p);
 	ddbi_server_run(running);
 	ddbi_server_close(running);

@@ -9,6 +9,8 @@
 /* The command line's texts. */
 struct serve_arguments {
 	const char *file, *port, *host, *sync_every, *durability, *background, *realism, *keys_file;
+	const char *socket, *tls_cert, *tls_key, *max_connections;
+	const char *head_timeout, *request_timeout, *idle_timeout;
 	const char *keys[SERVE_KEYS_MAX];
 	int nkeys;
 	bool help, insecure;

@@ -41,6 +41,13 @@ bool ddbi_serve_arguments(int argc, char **argv, struct serve_arguments *a)
 		{ "background", &a->background, NULL },
 		{ "realism", &a->realism, NULL },
 		{ "keys", &a->keys_file, NULL },
+		{ "socket", &a->socket, NULL },
+		{ "tls-cert", &a->tls_cert, NULL },
+		{ "tls-key", &a->tls_key, NULL },
+		{ "max-connections", &a->max_connections, NULL },
+		{ "head-timeout", &a->head_timeout, NULL },
+		{ "request-timeout", &a->request_timeout, NULL },
+		{ "idle-timeout", &a->idle_timeout, NULL },
 		{ "insecure", NULL, &a->insecure },
 		{ "help", NULL, &a->help },
 		{ 0 },
@@ -167,6 +174,9 @@ static bool address(const struct serve_arguments *a, struct serve_plan *p)
 		return false;
 	}
 	p->server.host = a->host;
+	p->server.socket = a->socket;
+	if (a->socket)
+		return true;
 	if (loopback(a->host) || p->keys.n || a->insecure)
 		return true;
 	fprintf(stderr,
@@ -179,11 +189,42 @@ static bool address(const struct serve_arguments *a, struct serve_plan *p)
 	return false;
 }
 
+static bool seconds(const char *option, const char *value, int *ms)
+{
+	int s = 0;
+	if (value && (!number(value, &s) || !s))
+		return refuse(option, value, "give a number of seconds from 1 to 65535");
+	*ms = s * 1000;
+	return true;
+}
+
+static bool timeouts(const struct serve_arguments *a, struct server_opts *o)
+{
+	return seconds("head-timeout", a->head_timeout, &o->head_timeout_ms) &&
+	       seconds("request-timeout", a->request_timeout, &o->request_timeout_ms) &&
+	       seconds("idle-timeout", a->idle_timeout, &o->idle_timeout_ms);
+}
+
+static bool connections(const struct serve_arguments *a, struct serve_plan *p)
+{
+	int most = 0;
+	if (a->max_connections && (!number(a->max_connections, &most) || !most))
+		return refuse("max-connections", a->max_connections, "give a number from 1 to 65535");
+	p->server.max_connections = (size_t)most;
+	if (!a->tls_cert != !a->tls_key) {
+		fprintf(stderr, "ddb serve: TLS needs both --tls-cert FILE and --tls-key FILE\n");
+		return false;
+	}
+	p->server.tls_cert = a->tls_cert;
+	p->server.tls_key = a->tls_key;
+	return true;
+}
+
 bool ddbi_serve_plan(const struct serve_arguments *a, struct serve_plan *p)
 {
 	*p = (struct serve_plan){ .file = NULL };
 	ddbi_keys_init(&p->keys);
-	return keys(a, p) && store(a, p) && address(a, p);
+	return keys(a, p) && store(a, p) && address(a, p) && connections(a, p) && timeouts(a, &p->server);
 }
 
 void ddbi_serve_plan_free(struct serve_plan *p)

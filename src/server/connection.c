@@ -7,13 +7,21 @@
 #include <unistd.h>
 
 #define READ_SIZE ((size_t)16 << 10)
+#define READS     64 /* at a time: then it is the others' turn */
 #define OUT_MAX   ((size_t)64 << 20)
 
-struct connection *ddbi_connection_new(struct server *server, const struct service *service, int fd)
+struct connection *ddbi_connection_new(
+	struct server *server, struct service *service, struct tls_context *tls, int fd)
 {
 	struct connection *c = ddbi_zalloc(sizeof *c);
-	if (!c)
+	if (c && tls && !(c->tls = ddbi_tls_new(tls, fd))) {
+		ddbi_free(c);
+		c = NULL;
+	}
+	if (!c) {
+		close(fd);
 		return NULL;
+	}
 	c->server = server;
 	c->fd = fd;
 	c->since_us = ddbi_monotonic_us();
@@ -27,6 +35,7 @@ struct connection *ddbi_connection_new(struct server *server, const struct servi
 
 void ddbi_connection_free(struct connection *c)
 {
+	ddbi_tls_free(c->tls);
 	close(c->fd);
 	ddbi_buf_free(&c->in);
 	ddbi_buf_free(&c->out);
@@ -43,15 +52,37 @@ void ddbi_connection_rest(struct connection *c)
 	ddbi_exchange_rest(&c->exchange);
 }
 
+/* How many bytes, or as TLS says it. */
+static long receive(struct connection *c, char *to, size_t n)
+{
+	if (c->tls)
+		return ddbi_tls_read(c->tls, to, n);
+	ssize_t got = recv(c->fd, to, n, MSG_DONTWAIT);
+	if (got >= 0)
+		return got;
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? TLS_AGAIN : TLS_BROKEN;
+}
+
+static long transmit(struct connection *c, const char *from, size_t n)
+{
+	if (c->tls)
+		return ddbi_tls_write(c->tls, from, n);
+	ssize_t sent = send(c->fd, from, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (sent >= 0)
+		return sent;
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? TLS_AGAIN : TLS_BROKEN;
+}
+
 bool ddbi_connection_read(struct connection *c)
 {
-	while (!c->busy && !c->closing) {
+	c->more = false;
+	for (int i = 0; i < READS && !c->busy && !c->closing; i++) {
 		char *at = ddbi_buf_reserve(&c->in, READ_SIZE);
 		if (!at)
 			return false;
-		ssize_t n = recv(c->fd, at, READ_SIZE, MSG_DONTWAIT);
+		long n = receive(c, at, READ_SIZE);
 		if (n < 0)
-			return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+			return n == TLS_AGAIN;
 		if (n == 0) {
 			c->eof = true;
 			return true;
@@ -59,9 +90,10 @@ bool ddbi_connection_read(struct connection *c)
 		if (c->in.len == 0)
 			c->since_us = ddbi_monotonic_us();
 		c->in.len += (size_t)n;
-		if ((size_t)n < READ_SIZE)
+		if (!c->tls && (size_t)n < READ_SIZE)
 			return true;
 	}
+	c->more = c->tls != NULL;
 	return true;
 }
 
@@ -82,7 +114,7 @@ static void respond(struct connection *c)
 	char id[52];
 	request_id(&c->seed, id);
 	ddbi_exchange_write(&c->exchange, id, &c->out);
-	if (c->exchange.close || c->out.failed)
+	if (c->exchange.close || c->exchange.last || c->out.failed)
 		c->closing = true;
 	c->in.len -= c->used;
 	if (c->in.len)
@@ -136,10 +168,9 @@ void ddbi_connection_answer(struct connection *c)
 bool ddbi_connection_write(struct connection *c)
 {
 	while (connection_unsent(c)) {
-		ssize_t n =
-			send(c->fd, c->out.p + c->sent, c->out.len - c->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
-		if (n < 0)
-			return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+		long n = transmit(c, c->out.p + c->sent, c->out.len - c->sent);
+		if (n <= 0)
+			return n == TLS_AGAIN;
 		c->sent += (size_t)n;
 	}
 	buf_clear(&c->out);

@@ -6,6 +6,7 @@
 #define SERVER_CONNECTION_H
 #include "base/poll.h"
 #include "server/exchange.h"
+#include "server/tls.h"
 
 struct server;
 
@@ -15,6 +16,7 @@ struct connection {
 	struct connection *next_ready;  /* has something to look at */
 	struct connection *next_served; /* was looked at in this tick */
 	int fd;
+	struct tls *tls; /* NULL: plain */
 	struct buf in, out;
 	size_t sent; /* of out */
 	size_t used; /* of in: the request under way */
@@ -26,15 +28,17 @@ struct connection {
 	bool queued;           /* in the list of next_ready */
 	bool served;           /* in the list of next_served */
 	bool held;             /* its next request waits until out is sent */
+	bool more;             /* TLS has taken more off the descriptor than was read yet */
 	bool reading, writing; /* what the poll watches for */
 	int64_t since_us;      /* when the request under way or the idle time began */
 	uint64_t seed;         /* of request ids: they are to differ, and need not be secret */
 };
 
-struct connection *ddbi_connection_new(struct server *, const struct service *, int fd);
+/* Takes the descriptor over, also on failure, and with it the TLS that may go with it. NULL: no memory. */
+struct connection *ddbi_connection_new(struct server *, struct service *, struct tls_context *, int fd);
 void ddbi_connection_free(struct connection *);
 
-/* Reads what is there. false: the connection is broken. */
+/* Reads what is there, up to a bound: there may be more. false: the connection is broken. */
 bool ddbi_connection_read(struct connection *);
 /* Takes requests out of the input until one needs the store; true: `exchange.op` is to be submitted. */
 bool ddbi_connection_next(struct connection *);

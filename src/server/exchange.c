@@ -5,19 +5,22 @@
 #include "base/os.h"
 #include "operation/codec.h"
 #include "server/auth.h"
+#include "signature/signature.h"
 #include "value/json.h"
 #include <ddb/error.h>
+#include <stdio.h>
 
 static const char amz_json[] = "application/x-amz-json-1.0";
 static const char plain_json[] = "application/json";
 
-void ddbi_exchange_init(struct exchange *x, const struct service *service)
+void ddbi_exchange_init(struct exchange *x, struct service *service)
 {
 	*x = (struct exchange){ .service = service, .content_type = amz_json };
 	ddbi_arena_init(&x->arena, ARENA_MAX_DEFAULT);
 	ddbi_buf_init(&x->scratch, 2 * HTTP_MAX_BODY);
 	ddbi_buf_init(&x->body, RESPONSE_MAX);
 	ddbi_buf_init(&x->inflated, HTTP_MAX_BODY);
+	ddbi_buf_init(&x->deflated, RESPONSE_MAX);
 	ddbi_buf_init(&x->cors, HTTP_MAX_HEAD);
 }
 
@@ -27,12 +30,13 @@ void ddbi_exchange_free(struct exchange *x)
 	ddbi_buf_free(&x->scratch);
 	ddbi_buf_free(&x->body);
 	ddbi_buf_free(&x->inflated);
+	ddbi_buf_free(&x->deflated);
 	ddbi_buf_free(&x->cors);
 }
 
 void ddbi_exchange_rest(struct exchange *x)
 {
-	struct buf *const buffers[] = { &x->scratch, &x->body, &x->inflated };
+	struct buf *const buffers[] = { &x->scratch, &x->body, &x->inflated, &x->deflated };
 	ddbi_arena_reset(&x->arena);
 	for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
 		buf_clear(buffers[i]);
@@ -46,7 +50,8 @@ static void reset(struct exchange *x)
 	buf_clear(&x->body);
 	buf_clear(&x->cors);
 	x->status = 200;
-	x->bare = x->close = false;
+	x->bare = x->close = x->head = false;
+	x->coding = DEFLATE_NONE;
 	x->extra = NULL;
 	error_init(&x->op.error, &x->arena);
 }
@@ -202,7 +207,8 @@ bool ddbi_exchange_begin(struct exchange *x)
 		preflight(x);
 		return false;
 	}
-	if (str_eq(r->method, STR("GET"))) {
+	x->head = str_eq(r->method, STR("HEAD"));
+	if (x->head || str_eq(r->method, STR("GET"))) {
 		text(x, 200, "text/plain", STR("healthy: dynamodb.us-east-1.amazonaws.com "));
 		return false;
 	}
@@ -220,6 +226,63 @@ bool ddbi_exchange_begin(struct exchange *x)
 	return false;
 }
 
+/* ---- compression (01-P12) ---- */
+
+#define COMPRESS_FROM 4096 /* bytes: below, it costs more than it spares */
+
+static struct str trimmed(struct str s)
+{
+	while (s.n && s.p[0] == ' ')
+		s = str_sub(s, 1, s.n - 1);
+	while (s.n && s.p[s.n - 1] == ' ')
+		s.n--;
+	return s;
+}
+
+/* "gzip", or "gzip;q=0.5" but not q=0. */
+static bool accepts(struct str element, struct str name)
+{
+	const char *semicolon = memchr(element.p, ';', element.n);
+	size_t n = semicolon ? (size_t)(semicolon - element.p) : element.n;
+	if (!ddbi_str_eq_nocase(trimmed(str_sub(element, 0, n)), name))
+		return false;
+	struct str q = semicolon ? trimmed(str_sub(element, n + 1, element.n - n - 1)) : STR("");
+	if (!str_starts(q, STR("q=")))
+		return true;
+	for (size_t i = 2; i < q.n; i++)
+		if (q.p[i] >= '1' && q.p[i] <= '9')
+			return true;
+	return false;
+}
+
+static enum deflate_coding wanted(const struct http_request *r)
+{
+	struct str list = ddbi_http_header(r, "accept-encoding");
+	enum deflate_coding found = DEFLATE_NONE;
+	while (list.n) {
+		const char *comma = memchr(list.p, ',', list.n);
+		size_t n = comma ? (size_t)(comma - list.p) : list.n, skip = comma ? n + 1 : n;
+		struct str element = trimmed(str_sub(list, 0, n));
+		if (element.n && accepts(element, STR("gzip")))
+			return DEFLATE_GZIP;
+		if (element.n && accepts(element, STR("deflate")))
+			found = DEFLATE_ZLIB;
+		list = str_sub(list, skip, list.n - skip);
+	}
+	return found;
+}
+
+/* Without memory for it the body goes as it is. */
+static void compress(struct exchange *x)
+{
+	struct service *s = x->service;
+	enum deflate_coding coding = x->body.len >= COMPRESS_FROM ? wanted(&x->request) : DEFLATE_NONE;
+	if (coding == DEFLATE_NONE || (!s->deflater && !(s->deflater = ddbi_deflater_new())))
+		return;
+	if (ddbi_deflate(s->deflater, coding, buf_view(&x->body), &x->deflated))
+		x->coding = coding;
+}
+
 void ddbi_exchange_finish(struct exchange *x)
 {
 	const struct operation *o = &ddbi_operations[x->op.id];
@@ -231,7 +294,10 @@ void ddbi_exchange_finish(struct exchange *x)
 		answer_error(x);
 	else
 		x->status = 200;
+	compress(x);
 }
+
+/* ---- what is sent ---- */
 
 static const char *reason(int status)
 {
@@ -245,24 +311,55 @@ static const char *reason(int status)
 	}
 }
 
+/* Clients put their clocks right by it (12-S6). Written anew once a second. */
+static struct str date(struct service *s)
+{
+	static const char days[] = "ThuFriSatSunMonTueWed", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	int64_t us = ddbi_clock_us(), now = us / 1000000;
+	if (now != s->date_s || !s->date[0]) {
+		char t[SIGNATURE_TIME]; /* YYYYMMDDTHHMMSSZ */
+		ddbi_signature_time(us, t);
+		int month = (t[4] - '0') * 10 + t[5] - '0';
+		snprintf(s->date, sizeof s->date, "%.3s, %.2s %.3s %.4s %.2s:%.2s:%.2s GMT",
+			days + now / 86400 % 7 * 3, t + 6, months + (month - 1) * 3, t, t + 9, t + 11,
+			t + 13);
+		s->date_s = now;
+	}
+	return (struct str){ s->date, 29 };
+}
+
+void ddbi_service_free(struct service *s)
+{
+	ddbi_verifier_free(s->verifier);
+	ddbi_deflater_free(s->deflater);
+}
+
 void ddbi_exchange_write(const struct exchange *x, const char request_id[52], struct buf *out)
 {
+	bool ends = x->close || x->last;
+	struct str body = buf_view(x->coding == DEFLATE_NONE ? &x->body : &x->deflated);
 	buf_z(out, "HTTP/1.1 ");
 	buf_z(out, reason(x->status));
-	buf_z(out, "\r\nServer: Server\r\nContent-Type: ");
+	buf_z(out, "\r\nServer: Server\r\nDate: ");
+	buf_str(out, date(x->service));
+	buf_z(out, "\r\nContent-Type: ");
 	buf_z(out, x->content_type);
 	buf_z(out, "\r\nContent-Length: ");
-	ddbi_buf_u64(out, x->body.len);
+	ddbi_buf_u64(out, body.n);
+	if (x->coding != DEFLATE_NONE)
+		buf_z(out, x->coding == DEFLATE_GZIP ? "\r\nContent-Encoding: gzip"
+						     : "\r\nContent-Encoding: deflate");
 	if (!x->bare) {
 		buf_z(out, "\r\nx-amzn-RequestId: ");
 		ddbi_buf_add(out, request_id, 52);
 		buf_z(out, "\r\nx-amz-crc32: ");
-		ddbi_buf_u64(out, ddbi_crc32(buf_view(&x->body)));
+		ddbi_buf_u64(out, ddbi_crc32(body));
 	}
-	buf_z(out, x->close ? "\r\nConnection: close\r\n" : "\r\nConnection: keep-alive\r\n");
+	buf_z(out, ends ? "\r\nConnection: close\r\n" : "\r\nConnection: keep-alive\r\n");
 	if (x->extra)
 		buf_z(out, x->extra);
 	buf_str(out, buf_view(&x->cors));
 	buf_z(out, "\r\n");
-	buf_str(out, buf_view(&x->body));
+	if (!x->head)
+		buf_str(out, body);
 }

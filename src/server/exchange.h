@@ -3,6 +3,7 @@
  * becomes what is sent (01-1.2 to 1.4). */
 #ifndef SERVER_EXCHANGE_H
 #define SERVER_EXCHANGE_H
+#include "base/deflate.h"
 #include "operation/op.h"
 #include "server/http.h"
 #include "server/verify.h"
@@ -12,27 +13,35 @@
 /* What all exchanges of a server share. */
 struct service {
 	struct verifier *verifier; /* NULL: any signature of the right form will do */
+	struct deflater *deflater; /* made when it is first needed */
+	int64_t date_s;            /* of the text in `date` */
+	char date[32];             /* "Sun, 06 Nov 1994 08:49:37 GMT" */
 };
+void ddbi_service_free(struct service *);
 
 struct exchange {
-	const struct service *service;
+	struct service *service;
 	struct ddb_arena arena;
 	struct buf scratch;  /* of decoding */
 	struct buf body;     /* of the response */
 	struct buf inflated; /* a request body that came compressed */
+	struct buf deflated; /* the response's body as it is sent; empty: as it is */
 	struct op op;
 	struct http_request request;
 	struct str sent; /* the request's body as it came, before it is inflated */
 	int status;
 	const char *content_type;
-	bool bare;         /* no request id and no CRC: 413, the 404 in XML, health */
-	bool close;        /* after this response */
-	const char *extra; /* more header lines, or NULL */
-	struct buf cors;   /* those of a preflight */
+	bool bare;                  /* no request id and no CRC: 413, the 404 in XML, health */
+	bool close;                 /* after this response */
+	bool last;                  /* the server stops: no request comes after this one */
+	bool head;                  /* HEAD: the response goes without its body */
+	enum deflate_coding coding; /* of `deflated` */
+	const char *extra;          /* more header lines, or NULL */
+	struct buf cors;            /* those of a preflight */
 };
 
 /* The service outlives it. */
-void ddbi_exchange_init(struct exchange *, const struct service *);
+void ddbi_exchange_init(struct exchange *, struct service *);
 void ddbi_exchange_free(struct exchange *);
 /* Between requests: gives back what only a large one needs. */
 void ddbi_exchange_rest(struct exchange *);

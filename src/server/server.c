@@ -3,13 +3,12 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "server/connection.h"
+#include "server/listener.h"
 #include "session/session.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,53 +20,52 @@ struct server {
 	struct poll *poll;
 	struct server_opts opts;
 	struct service service;
-	int listener, port;
+	struct listener listener;
+	struct tls_context *tls;
 	struct wakeup stop;
 	bool stopping;
-	bool full; /* no descriptors for more connections: who comes waits outside */
+	int64_t stop_at_us; /* then nothing is waited for any more */
+	bool full;          /* no descriptors for more connections: who comes waits outside */
 	struct connection *connections, *ready;
 	size_t nconnections, busy;
 	int64_t swept_us;
 };
 
-static bool fail_io(struct error *err, const char *what, const char *host, int port)
+static void otherwise(int *timeout_ms, int ms)
 {
-	return ddbi_failf(err, EXCEPTION_IO, "%s %s port %d: %s", what, host, port, strerror(errno));
+	if (!*timeout_ms)
+		*timeout_ms = ms;
 }
 
-static bool bound_port(struct server *s)
+static void defaults(struct server_opts *o)
 {
-	struct sockaddr_storage address;
-	socklen_t n = sizeof address;
-	char port[16];
-	int64_t v;
-	if (getsockname(s->listener, (struct sockaddr *)&address, &n) ||
-		getnameinfo((struct sockaddr *)&address, n, NULL, 0, port, sizeof port, NI_NUMERICSERV) ||
-		!ddbi_str_to_i64(str_z(port), &v))
+	if (!o->host)
+		o->host = "127.0.0.1";
+	if (!o->max_connections)
+		o->max_connections = 10000;
+	otherwise(&o->idle_timeout_ms, 75000);
+	otherwise(&o->head_timeout_ms, 20000);
+	otherwise(&o->request_timeout_ms, 60000);
+	otherwise(&o->stop_timeout_ms, 10000);
+}
+
+static bool start(struct server *s, struct error *err)
+{
+	const struct server_opts *o = &s->opts;
+	if (o->keys && !(s->service.verifier = ddbi_verifier_new(o->keys)))
+		return ddbi_fail_nomem(err);
+	if (o->tls_cert && !ddbi_tls_open(o->tls_cert, o->tls_key, err, &s->tls))
 		return false;
-	s->port = (int)v;
-	return true;
-}
-
-static bool listen_on(struct server *s, struct error *err)
-{
-	const char *host = s->opts.host ? s->opts.host : "127.0.0.1";
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
-	struct addrinfo *found = NULL;
-	char port[16];
-	snprintf(port, sizeof port, "%d", s->opts.port);
-	int rc = getaddrinfo(host, port, &hints, &found);
-	if (rc)
-		return ddbi_failf(err, EXCEPTION_IO, "%s is no address to listen on: %s (give a numeric one)",
-			host, gai_strerror(rc));
-	int one = 1;
-	s->listener = socket(found->ai_family, SOCK_STREAM, 0);
-	bool ok = s->listener >= 0 && !setsockopt(s->listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) &&
-		  !bind(s->listener, found->ai_addr, found->ai_addrlen) && !listen(s->listener, 1024) &&
-		  fcntl(s->listener, F_SETFL, O_NONBLOCK) >= 0 && bound_port(s);
-	freeaddrinfo(found);
-	return ok || fail_io(err, "cannot listen on", host, s->opts.port);
+	if (!(o->socket ? ddbi_listen_unix(&s->listener, o->socket, err)
+			: ddbi_listen_tcp(&s->listener, o->host, o->port, err)))
+		return false;
+	if (!(s->poll = ddbi_poll_new()) || !ddbi_wakeup_open(&s->stop) ||
+		!ddbi_poll_add(s->poll, s->listener.fd, &s->listener, true, false) ||
+		!ddbi_poll_add(s->poll, s->stop.read_fd, &s->stop, true, false))
+		return ddbi_failf(
+			err, EXCEPTION_IO, "the system gives no descriptors to wait on: %s", strerror(errno));
+	int wake = s->store->ops->wakeup(s->store);
+	return wake < 0 || ddbi_poll_add(s->poll, wake, s->store, true, false) || ddbi_fail_nomem(err);
 }
 
 bool ddbi_server_open(struct ddb *db, const struct server_opts *opts, struct error *err, struct server **out)
@@ -77,26 +75,10 @@ bool ddbi_server_open(struct ddb *db, const struct server_opts *opts, struct err
 		return ddbi_fail_nomem(err);
 	s->store = db->store;
 	s->opts = *opts;
-	if (!s->opts.max_connections)
-		s->opts.max_connections = 10000;
-	if (!s->opts.idle_timeout_ms)
-		s->opts.idle_timeout_ms = 75000;
-	if (!s->opts.request_timeout_ms)
-		s->opts.request_timeout_ms = 60000;
-	s->listener = -1;
+	s->listener.fd = -1;
 	s->stop = (struct wakeup){ -1, -1 };
-	bool ok = !s->opts.keys || (s->service.verifier = ddbi_verifier_new(s->opts.keys)) ||
-		  ddbi_fail_nomem(err);
-	ok = ok && listen_on(s, err);
-	if (ok && (!(s->poll = ddbi_poll_new()) || !ddbi_wakeup_open(&s->stop) ||
-			  !ddbi_poll_add(s->poll, s->listener, &s->listener, true, false) ||
-			  !ddbi_poll_add(s->poll, s->stop.read_fd, &s->stop, true, false)))
-		ok = ddbi_failf(
-			err, EXCEPTION_IO, "the system gives no descriptors to wait on: %s", strerror(errno));
-	int wake = ok ? s->store->ops->wakeup(s->store) : -1;
-	if (ok && wake >= 0 && !ddbi_poll_add(s->poll, wake, s->store, true, false))
-		ok = ddbi_fail_nomem(err);
-	if (!ok) {
+	defaults(&s->opts);
+	if (!start(s, err)) {
 		ddbi_server_close(s);
 		return false;
 	}
@@ -106,7 +88,7 @@ bool ddbi_server_open(struct ddb *db, const struct server_opts *opts, struct err
 
 int ddbi_server_port(const struct server *s)
 {
-	return s->port;
+	return s->listener.port;
 }
 
 void ddbi_server_stop(struct server *s)
@@ -119,10 +101,10 @@ void ddbi_server_stop(struct server *s)
 /* A listener that cannot accept would be ready all the time. */
 static void listen_for_more(struct server *s, bool more)
 {
-	if (s->full != more)
+	if (s->full != more || s->listener.fd < 0)
 		return;
 	s->full = !more;
-	ddbi_poll_change(s->poll, s->listener, &s->listener, more, false);
+	ddbi_poll_change(s->poll, s->listener.fd, &s->listener, more, false);
 }
 
 static void drop(struct server *s, struct connection *c)
@@ -151,14 +133,14 @@ static void look_at(struct server *s, struct connection *c)
 static void accept_all(struct server *s)
 {
 	int one = 1;
-	for (int fd; (fd = accept(s->listener, NULL, NULL)) >= 0;) {
-		struct connection *c = NULL;
-		if (s->nconnections < s->opts.max_connections && fcntl(fd, F_SETFL, O_NONBLOCK) >= 0)
-			c = ddbi_connection_new(s, &s->service, fd);
-		if (!c) {
+	for (int fd; (fd = accept(s->listener.fd, NULL, NULL)) >= 0;) {
+		if (s->nconnections >= s->opts.max_connections || fcntl(fd, F_SETFL, O_NONBLOCK) < 0) {
 			close(fd);
 			continue;
 		}
+		struct connection *c = ddbi_connection_new(s, &s->service, s->tls, fd);
+		if (!c)
+			continue;
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 		c->next = s->connections;
 		if (c->next)
@@ -186,7 +168,8 @@ static void completed(struct op *op)
  * for its reader. */
 static void watch(struct server *s, struct connection *c)
 {
-	bool write = connection_unsent(c), read = !c->busy && !c->closing && !write;
+	bool unsent = connection_unsent(c), read = !c->busy && !c->closing && !unsent;
+	bool write = unsent || (read && c->tls && ddbi_tls_wants_write(c->tls));
 	if (read == c->reading && write == c->writing)
 		return;
 	ddbi_poll_change(s->poll, c->fd, c, read, write);
@@ -199,8 +182,17 @@ static void submit_next(struct server *s, struct connection *c)
 	if (connection_unsent(c))
 		ddbi_connection_write(c);
 	c->held = connection_unsent(c);
-	if (c->busy || c->held || !ddbi_connection_next(c))
+	if (c->busy || c->held)
 		return;
+	if (c->more && !ddbi_connection_read(c)) {
+		c->closing = true;
+		return;
+	}
+	if (!ddbi_connection_next(c)) {
+		if (c->more)
+			look_at(s, c);
+		return;
+	}
 	struct op *op = &c->exchange.op;
 	op->complete = completed;
 	op->user = c;
@@ -243,21 +235,60 @@ static void serve_ready(struct server *s)
 	}
 }
 
+static bool has_work(const struct connection *c)
+{
+	return c->busy || c->queued || c->in.len || connection_unsent(c);
+}
+
+static void begin_to_stop(struct server *s)
+{
+	if (s->stopping)
+		return;
+	s->stopping = true;
+	s->stop_at_us = ddbi_monotonic_us() + (int64_t)s->opts.stop_timeout_ms * 1000;
+	ddbi_poll_remove(s->poll, s->listener.fd);
+	ddbi_listener_close(&s->listener);
+}
+
+/* Once stopping: who has nothing under way, or has been waited for long enough, goes. */
+static void let_go(struct server *s)
+{
+	bool late = ddbi_monotonic_us() > s->stop_at_us;
+	for (struct connection *c = s->connections, *next; c; c = next) {
+		next = c->next;
+		c->exchange.last = true;
+		if (!c->busy && !c->queued && (late || !has_work(c)))
+			drop(s, c);
+	}
+}
+
 static void event(struct server *s, const struct poll_event *e)
 {
 	if (e->user == &s->listener) {
 		accept_all(s);
 	} else if (e->user == &s->stop) {
 		ddbi_wakeup_clear(&s->stop);
-		s->stopping = true;
+		begin_to_stop(s);
 	} else if (e->user == s->store) {
 		s->store->ops->drive(s->store, 0);
 	} else {
 		struct connection *c = e->user;
-		if (e->readable && !c->busy && !ddbi_connection_read(c))
+		/* What waits in the input already has its turn first, so that it does not grow without end.
+		 */
+		bool read = e->readable || (c->tls && e->writable);
+		if (read && !c->busy && !c->queued && !connection_unsent(c) && !ddbi_connection_read(c))
 			c->closing = true;
 		look_at(s, c);
 	}
+}
+
+static int limit_ms(const struct server *s, const struct connection *c)
+{
+	if (connection_unsent(c) || c->parser.head_done)
+		return s->opts.request_timeout_ms;
+	if (c->in.len || (c->tls && !ddbi_tls_shaken(c->tls)))
+		return s->opts.head_timeout_ms;
+	return s->opts.idle_timeout_ms;
 }
 
 /* Once a second: who has waited too long, and who can do with less memory. */
@@ -270,7 +301,7 @@ static void sweep(struct server *s)
 	listen_for_more(s, true);
 	for (struct connection *c = s->connections, *next; c; c = next) {
 		next = c->next;
-		int limit = c->in.len || c->out.len ? s->opts.request_timeout_ms : s->opts.idle_timeout_ms;
+		int limit = limit_ms(s, c);
 		int64_t idle_us = now - c->since_us;
 		if (!c->busy && !c->queued && idle_us > (int64_t)limit * 1000)
 			drop(s, c);
@@ -282,12 +313,14 @@ static void sweep(struct server *s)
 void ddbi_server_run(struct server *s)
 {
 	struct poll_event events[EVENTS];
-	while (!s->stopping || s->busy) {
-		int n = ddbi_poll_wait(s->poll, events, EVENTS, s->ready ? 0 : 1000);
+	while (!s->stopping || s->connections) {
+		int n = ddbi_poll_wait(s->poll, events, EVENTS, s->ready ? 0 : s->stopping ? 100 : 1000);
 		for (int i = 0; i < n; i++)
 			event(s, &events[i]);
 		serve_ready(s);
 		sweep(s);
+		if (s->stopping)
+			let_go(s);
 		if (s->store->ops->run_jobs && !n)
 			s->store->ops->run_jobs(s->store, 1);
 	}
@@ -299,11 +332,11 @@ void ddbi_server_close(struct server *s)
 		return;
 	while (s->connections)
 		drop(s, s->connections);
-	if (s->listener >= 0)
-		close(s->listener);
+	ddbi_listener_close(&s->listener);
 	if (s->stop.read_fd >= 0)
 		ddbi_wakeup_close(&s->stop);
 	ddbi_poll_free(s->poll);
-	ddbi_verifier_free(s->service.verifier);
+	ddbi_service_free(&s->service);
+	ddbi_tls_close(s->tls);
 	ddbi_free(s);
 }

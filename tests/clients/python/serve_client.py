@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """serve_client.py SERVER: the ways to a server, and what it does with clients that are slow or late."""
 import contextlib
+import email.utils
 import gzip
 import json
 import os
@@ -19,8 +20,10 @@ import zlib
 SERVER = sys.argv.pop(1)
 HEAD = ("POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Date: 20260101T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 "
         "Credential=AKID/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00\r\n"
-        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.%s\r\n%sContent-Length: %d\r\n\r\n")
-TABLE = {"TableName": "things", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.%s\r\n%s"
+        "Content-Length: %d\r\n\r\n")
+TABLE = {"TableName": "things", "BillingMode": "PAY_PER_REQUEST",
+         "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
          "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}]}
 
 
@@ -152,7 +155,8 @@ class Tls(unittest.TestCase):
             # What is no TLS is dropped, and others are served on.
             with Client(socket.create_connection(("127.0.0.1", port_of(address)))) as c:
                 c.socket.sendall(b"GET / HTTP/1.1\r\n\r\n")
-                c.file.read()
+                with contextlib.suppress(ConnectionResetError):
+                    c.file.read()
             for _ in range(20):
                 s = socket.create_connection(("127.0.0.1", port_of(address)))
                 s.sendall(b"\x16\x03\x01\x02\x00\x01")
@@ -166,8 +170,8 @@ class Tls(unittest.TestCase):
     def test_bad_files(self):
         for options, text in ((["--tls-cert", self.cert], b"TLS needs both"),
                               (["--tls-cert", self.key, "--tls-key", self.key], b"no certificate can be read from it"),
-                              (["--tls-cert", self.cert, "--tls-key", self.cert], b"no private key can be read from it"),
-                              (["--tls-cert", "/none", "--tls-key", self.key], b"/none: no certificate can be read")):
+                              (["--tls-cert", self.cert, "--tls-key", self.cert], b"no private key can be read"),
+                              (["--tls-cert", "/none", "--tls-key", self.key], b"/none: no certificate")):
             run = subprocess.run([SERVER, "serve", "--port", "0", *options], stderr=subprocess.PIPE, check=False)
             self.assertIn(text, run.stderr)
             self.assertIn(run.returncode, (1, 2))
@@ -192,7 +196,8 @@ class Compression(unittest.TestCase):
                 self.assertEqual((status, headers.get("content-encoding")), (200, coding), accepted)
                 self.assertEqual(headers["x-amz-crc32"], str(zlib.crc32(body)))
                 self.assertEqual(json.loads(inflate(body)), want)
-            headers = c.ask("GetItem", {"TableName": "things", "Key": {"p": {"S": "small"}}}, "Accept-Encoding: gzip\r\n")[1]
+            small = {"TableName": "things", "Key": {"p": {"S": "small"}}}
+            headers = c.ask("GetItem", small, "Accept-Encoding: gzip\r\n")[1]
             self.assertNotIn("content-encoding", headers)
 
     def test_head(self):
@@ -203,7 +208,10 @@ class Compression(unittest.TestCase):
             while not head.endswith(b"\r\n\r\n"):
                 head += c.file.readline()
             self.assertIn(b"Content-Length: 42\r\n", head)
-            self.assertRegex(head, rb"Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT\r\n")
+            date = re.search(rb"Date: (.*)\r\n", head).group(1).decode()
+            told = email.utils.parsedate_to_datetime(date)
+            self.assertEqual(email.utils.format_datetime(told, usegmt=True), date)
+            self.assertLess(abs(told.timestamp() - time.time()), 5)
             self.assertEqual(receive(c.file)[2], b"healthy: dynamodb.us-east-1.amazonaws.com ")
 
 
