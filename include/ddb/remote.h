@@ -38,7 +38,7 @@ struct ddb_remote {
 	const char *profile;        /* of the AWS files; NULL: AWS_PROFILE, else "default" */
 	enum ddb_retry_mode retry_mode;
 	int connect_timeout_ms;     /* 0: 1 s on this machine, 5 s elsewhere */
-	int deadline_ms;            /* of a whole operation with its retries; 0: none */
+	int deadline_ms;            /* of a whole operation with its retries, from its first attempt on; 0: none */
 	int max_connections;        /* of one session; 0: 64. So many requests are under way at a time; others wait */
 	size_t max_answer;          /* bytes of an answer; 0: 64 MB. A longer one is an error */
 	const char *ca_file;        /* certificates to trust; NULL: AWS_CA_BUNDLE, the profile's ca_bundle, else the system's */

@@ -159,10 +159,24 @@ void ddbi_chain_expire(struct chain *c)
 	ddbi_chain_go_on(c);
 }
 
+/* They become parts of headers. */
+static bool is_clean(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 127)
+			return false;
+	return true;
+}
+
 void ddbi_chain_found(
 	struct chain *c, struct str key_id, struct str secret, struct str token, int64_t expires_us)
 {
 	struct credentials *before = c->found;
+	if (!is_clean(key_id) || !is_clean(secret) || !is_clean(token)) {
+		ddbi_chain_fail(
+			c, "%s: the credentials hold a line's end or another control character", c->asked);
+		return;
+	}
 	c->found = ddbi_credentials_new(key_id, secret, token, expires_us);
 	ddbi_credentials_free(before);
 	c->turn = TURN_FOUND;

@@ -6,6 +6,7 @@
 #include "store/remote/client.h"
 
 #define SCRATCH_MAX    ((size_t)128 << 20)
+#define KEEP_MAX       ((size_t)256 << 10) /* of a buffer, from one operation to the next */
 #define WAITING_FACTOR 4         /* so many more operations than connections may be waiting for a retry */
 #define ADVISORY_US    900000000 /* credentials are fetched anew so long before they expire (12-C3) */
 #define AGAIN_US       60000000
@@ -98,9 +99,9 @@ static void land(struct flight *f)
 	if (f->write)
 		remove_write(d, f);
 	f->op = NULL;
-	if (f->body.cap > (size_t)1 << 20)
+	if (f->body.cap > KEEP_MAX)
 		ddbi_buf_free(&f->body);
-	if (f->transfer.answer.cap > (size_t)1 << 20)
+	if (f->transfer.answer.cap > KEEP_MAX)
 		ddbi_buf_free(&f->transfer.answer);
 	ddbi_flights_add(&d->idle, f);
 	d->nflights--;

@@ -23,8 +23,9 @@ static size_t host_length(struct str s)
 {
 	size_t n = 0;
 	if (s.n && s.p[0] == '[') {
-		const char *end = memchr(s.p, ']', s.n);
-		return end ? (size_t)(end - s.p) + 1 : 0;
+		for (n = 1; n < s.n && (is_name(s.p[n]) || s.p[n] == ':' || s.p[n] == '%');)
+			n++;
+		return n > 1 && n < s.n && s.p[n] == ']' ? n + 1 : 0;
 	}
 	while (n < s.n && is_name(s.p[n]))
 		n++;
@@ -117,7 +118,7 @@ static const struct partition *partition_of(struct str region)
 	return &partitions[i];
 }
 
-static bool is_region(struct str s)
+bool ddbi_region_valid(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') && s.p[i] != '-')
@@ -147,9 +148,6 @@ bool ddbi_endpoint_of_region(const struct endpoint_rule *r, struct error *err, s
 			r->fips ? "FIPS" : "Dualstack");
 	if (str_eq(r->region, STR("local")))
 		return ddbi_endpoint_parse("http://localhost:8000", "the endpoint", err, out);
-	if (!is_region(r->region))
-		return ddbi_failf(err, EXCEPTION_CONVERSION,
-			"\"%.*s\" is no region: use one such as eu-west-1", (int)r->region.n, r->region.p);
 	const struct partition *p = partition_of(r->region);
 	buf_z(&b, service_name(r));
 	ddbi_buf_byte(&b, '.');

@@ -13,11 +13,14 @@ struct service_endpoint {
 /* From "http://HOST[:PORT]" or "https://...", in the error's arena; whose: who said so, for messages. */
 bool ddbi_endpoint_parse(const char *text, const char *whose, struct error *, struct service_endpoint *out);
 
+/* Lower-case letters, digits and hyphens, as in a host's name. */
+bool ddbi_region_valid(struct str);
+
 struct endpoint_rule {
 	struct str region;
 	bool streams, fips, dual_stack;
 };
-/* By AWS's rules; "local" is port 8000 of this machine. */
+/* Of a valid region by AWS's rules; "local" is port 8000 of this machine. */
 bool ddbi_endpoint_of_region(const struct endpoint_rule *, struct error *, struct service_endpoint *out);
 
 #endif

@@ -64,6 +64,9 @@ static bool find_region(struct reading *r, struct str in_address, bool may_lack)
 			"into the profile \"%.*s\" of %s",
 			(int)r->profile.name.n, r->profile.name.p,
 			r->profile.config_path.p ? r->profile.config_path.p : "~/.aws/config");
+	if (!ddbi_region_valid(region))
+		return ddbi_failf(r->err, EXCEPTION_CONVERSION,
+			"\"%.*s\" is no region: use one such as eu-west-1", (int)region.n, region.p);
 	r->out->region = ddbi_arena_copy(r->err->arena, region);
 	return r->out->region.p || ddbi_fail_nomem(r->err);
 }

@@ -408,6 +408,9 @@ static void a_process_prints_them(void **state)
 	process("echo '{\"Version\": 1, \"AccessKeyId\": \"P\"}'");
 	assert_refused(
 		NULL, "credential_process: its command: what came has no AccessKeyId and SecretAccessKey");
+	process("printf '{\"Version\": 1, \"AccessKeyId\": \"P\\\\nX: y\", \"SecretAccessKey\": \"s\"}'");
+	assert_refused(
+		NULL, "credential_process: the credentials hold a line's end or another control character");
 	process("head -c 2000000 /dev/zero");
 	assert_refused(NULL, "credential_process: its command prints too much");
 }

@@ -145,6 +145,18 @@ static void variants_by_environment_and_profile(void **state)
 	assert_refused(t, "Invalid Configuration: Dualstack and custom endpoint are not supported");
 }
 
+static void what_is_no_region_is_refused(void **state)
+{
+	struct told *t = *state;
+	read_with(t, "aws:Eu West", NULL);
+	assert_refused(t, "\"Eu West\" is no region: use one such as eu-west-1");
+	read_with(t, "http://localhost:8000", &(struct ddb_open_opts){ .region = "x\r\nHost: y" });
+	assert_refused(t, "\"x\r\nHost: y\" is no region: use one such as eu-west-1");
+	read_with(t, "http://[::1 x]:8000", NULL);
+	assert_refused(
+		t, "the address \"http://[::1 x]:8000\" names no host: use http://HOST:PORT or https://HOST");
+}
+
 static void the_region_is_looked_for(void **state)
 {
 	struct told *t = *state;
@@ -312,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(endpoints_of_regions),
 		TEST(variants_by_environment_and_profile),
+		TEST(what_is_no_region_is_refused),
 		TEST(the_region_is_looked_for),
 		TEST(a_service_elsewhere_has_a_region_too),
 		TEST(the_endpoint_is_looked_for),
