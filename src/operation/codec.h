@@ -11,8 +11,8 @@
  * with its message. */
 bool ddbi_decode(const struct shape *, struct str text, struct buf *scratch, struct error *, void *out);
 
-/* Appends the JSON. Absent members are left out, and expressions that are trees become texts with placeholders.
- * The buffer's `failed` tells of no memory or too much. */
+/* Appends the JSON. Absent members are left out, and expressions that are trees become texts with
+ * placeholders. The buffer's `failed` tells of no memory or too much. */
 void ddbi_encode(const struct shape *, const void *in, struct buf *);
 /* The first fault among all values of a structure, which then has no JSON; NULL: there is none. */
 const struct fault *ddbi_find_fault(const struct shape *, const void *in);
