@@ -79,7 +79,7 @@ static int bash(struct ask *a)
 }
 
 /* ---- zsh ---- */
-/* The first line of an explanation, within '...[...]'. */
+/* The first line of an explanation, within quotes. */
 static void zsh_about(struct ask *a, const char *text)
 {
 	for (; *text && *text != '\n'; text++) {
@@ -100,7 +100,7 @@ static void zsh_option(struct ask *a, const struct cli_row *row)
 	add(a, "]");
 	if (row->value) {
 		add(a, ":");
-		add(a, row->value);
+		zsh_about(a, row->value);
 		add(a, strcmp(row->name, "store") != 0 ? ":" : ":_files");
 	}
 	add(a, "'");

@@ -104,7 +104,7 @@ static bool add_left_out(struct cli_output *o, const struct cli_grid *g, size_t 
 		buf_z(&o->lines, c > n ? ", " : "");
 		buf_str(&o->lines, g->names[c]);
 	}
-	buf_z(&o->lines, "; --json shows all, --project a choice)");
+	buf_z(&o->lines, "; --json shows all)");
 	return ddbi_cli_line(o);
 }
 

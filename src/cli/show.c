@@ -30,6 +30,11 @@ static int json_line(struct ask *a, struct ddb_arena *arena, const struct ddb_it
 	return ddbi_cli_line(&a->out) ? EXIT_OK : EXIT_FAILED;
 }
 
+static struct str name_of(const struct ddb_member *m)
+{
+	return (struct str){ m->name.data, m->name.len };
+}
+
 /* ---- cells ---- */
 static void add_other(struct ddb_arena *arena, const struct ddb_value *v, struct buf *out)
 {
@@ -125,7 +130,7 @@ static bool add_item(struct block *b, const struct ddb_item *item)
 		return false;
 	for (size_t i = 0; i < item->len; i++) {
 		const struct ddb_member *m = &item->members[i];
-		size_t at = column_of(b, (struct str){ m->name.data, m->name.len });
+		size_t at = column_of(b, name_of(m));
 		struct str text = cell_text(b->arena, &m->value);
 		if (at == SIZE_MAX || !text.p)
 			return false;
@@ -265,26 +270,49 @@ int ddbi_cli_show_found(struct ask *a, struct ddb_cursor *c)
 }
 
 /* ---- one item ---- */
-int ddbi_cli_show_item(struct ask *a, const struct ddb_item *item)
+static bool show_member(struct ask *a, const struct ddb_member *m, size_t width)
+{
+	struct str name = printable_name(a->arena, name_of(m));
+	struct str text = cell_text(a->arena, &m->value);
+	if (!name.p || !text.p)
+		a->out.lines.failed = true;
+	return !a->out.lines.failed && ddbi_cli_pair(&a->out, width, name, text);
+}
+
+static size_t name_width(const struct ddb_item *item)
 {
 	size_t width = 0;
-	if (!ddbi_cli_columns(a))
-		return json_line(a, a->arena, item);
 	for (size_t i = 0; i < item->len; i++) {
-		size_t w = ddbi_display_width(
-			(struct str){ item->members[i].name.data, item->members[i].name.len });
+		size_t w = ddbi_display_width(name_of(&item->members[i]));
 		width = w > width ? w : width;
 	}
-	for (size_t i = 0; i < item->len; i++) {
-		const struct ddb_member *m = &item->members[i];
-		struct str name = printable_name(a->arena, (struct str){ m->name.data, m->name.len });
-		struct str text = cell_text(a->arena, &m->value);
-		if (!name.p || !text.p)
-			return ddbi_cli_nomem(a);
-		if (!ddbi_cli_pair(&a->out, width, name, text))
-			return EXIT_FAILED;
-	}
-	return EXIT_OK;
+	return width;
+}
+
+static bool is_first(const char **first, struct str name)
+{
+	while (*first && !str_eq(str_z(*first), name))
+		first++;
+	return *first;
+}
+
+int ddbi_cli_show_item(struct ask *a, const struct ddb_item *item)
+{
+	if (!ddbi_cli_columns(a))
+		return json_line(a, a->arena, item);
+	const char **first = first_columns(a);
+	size_t width = name_width(item);
+	bool ok = true;
+	if (!first)
+		return ddbi_cli_nomem(a);
+	for (size_t i = 0; ok && first[i]; i++)
+		for (size_t k = 0; ok && k < item->len; k++)
+			if (str_eq(str_z(first[i]), name_of(&item->members[k])))
+				ok = show_member(a, &item->members[k], width);
+	for (size_t k = 0; ok && k < item->len; k++)
+		if (!is_first(first, name_of(&item->members[k])))
+			ok = show_member(a, &item->members[k], width);
+	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 /* ---- counts and questions ---- */

@@ -5,6 +5,8 @@
 #include "cli/command.h"
 #include "model/word.h"
 
+#define SEGMENTS_MAX 256 /* see ddb/find.h */
+
 static const struct ddb_attr *row_of(const struct ddb_model *m, enum ddb_role role)
 {
 	for (size_t i = 0; i < m->nattrs; i++)
@@ -164,12 +166,16 @@ bool ddbi_cli_query_of(struct ask *a, struct ddb_query *out, int *code)
 		.limit = a->limit,
 		.page_size = a->page_size,
 		.resume = a->resume,
-		.segments = (unsigned)(a->segments < 257 ? a->segments : 257),
+		.segments = (unsigned)a->segments,
 		.consistent = a->consistent,
 		.no_scan = a->no_scan,
 		.fetch_rest = a->fetch_rest };
 	if (a->index && !index_is_there(a, code))
 		return false;
+	if (a->segments > SEGMENTS_MAX) {
+		*code = ddbi_cli_say(a, EXIT_USAGE, "--segments %zu: at most %d", a->segments, SEGMENTS_MAX);
+		return false;
+	}
 	if (!ddbi_cli_condition(a, &a->where, &out->where, code))
 		return false;
 	if (!a->project)
