@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/migrate.h: models that change, with the tables and items that are there already.
- * ddb_migrate_plan compares models with what is stored and changes nothing. A migration is a list of steps, run once: what
- * was run is kept in a table of its own, "ddb_migrations". Attributes are named here as they are stored, not as in C. */
+ * ddb_migrate_plan compares models with what is stored and changes nothing. A migration is a list of steps,
+ * run once: what was run is kept in a table of its own, "ddb_migrations". Attributes are named here as they
+ * are stored, not as in C. */
 #ifndef DDB_MIGRATE_H
 #define DDB_MIGRATE_H
 /* clang-format off */

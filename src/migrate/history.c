@@ -61,7 +61,7 @@ static struct ddb_time lease_end(const struct ddb *db, const struct lease *l)
 static enum ddb_rc busy(struct ddb *db, const char *name, const char *what)
 {
 	char text[400];
-	snprintf(text, sizeof text, "%.200s: %s", name, what);
+	snprintf(text, sizeof text, "%.180s: %.200s", name, what);
 	return ddbi_call_refused(db, EXCEPTION_BUSY, text);
 }
 
