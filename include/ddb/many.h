@@ -50,7 +50,7 @@ enum ddb_rc ddb_batch_delete(struct ddb_batch *, const struct ddb_model *, const
 /* Sends what is waiting. Whatever comes of it, nothing is waiting afterwards. */
 enum ddb_rc ddb_batch_send(struct ddb_batch *);
 /* Sends the rest and frees the writer. The rc is of the first failure since the beginning; *failed (may be NULL): how many
- * items were not written in all. */
+ * items were not written in all. DDB_MISUSE in a hook or in `result`: the writer stays as it is. */
 enum ddb_rc ddb_batch_finish(struct ddb_batch *, size_t *failed);
 
 #include <ddb/private/end.h>

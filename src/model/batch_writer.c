@@ -20,6 +20,18 @@ static bool takes(struct call *c)
 		       m->model->name, m->version ? "a version" : "unique attributes");
 }
 
+/* In a hook or in the function that is told the results the writer may be in the midst of something: such a
+ * call is refused without a trace in it. */
+static bool is_under_way(const struct ddb_batch *b)
+{
+	return b->db && b->db->waiting;
+}
+
+static enum ddb_rc refuse(const struct ddb_batch *b)
+{
+	return ddbi_call_refused(b->db, EXCEPTION_MISUSE, "a call of this session is under way");
+}
+
 /* A call that has not begun on a table counts as an item that was refused. */
 static bool begin(struct ddb_batch *b, struct call *c, const struct ddb_model *model, const void *item,
 	const char *name)
@@ -59,7 +71,11 @@ static bool put(struct ddb_batch *b, struct call *c, void *item)
 enum ddb_rc ddb_batch_put(struct ddb_batch *b, const struct ddb_model *model, void *item)
 {
 	struct call c;
-	return b ? ddbi_call_end(&c, begin(b, &c, model, item, "the item") && put(b, &c, item)) : DDB_NOMEM;
+	if (!b)
+		return DDB_NOMEM;
+	if (is_under_way(b))
+		return refuse(b);
+	return ddbi_call_end(&c, begin(b, &c, model, item, "the item") && put(b, &c, item));
 }
 
 static bool delete_key(struct ddb_batch *b, struct call *c, const void *key)
@@ -73,8 +89,11 @@ static bool delete_key(struct ddb_batch *b, struct call *c, const void *key)
 enum ddb_rc ddb_batch_delete(struct ddb_batch *b, const struct ddb_model *model, const void *key)
 {
 	struct call c;
-	return b ? ddbi_call_end(&c, begin(b, &c, model, key, "the key") && delete_key(b, &c, key))
-		 : DDB_NOMEM;
+	if (!b)
+		return DDB_NOMEM;
+	if (is_under_way(b))
+		return refuse(b);
+	return ddbi_call_end(&c, begin(b, &c, model, key, "the key") && delete_key(b, &c, key));
 }
 
 /* A call on no table in particular. */
@@ -96,6 +115,8 @@ enum ddb_rc ddb_batch_finish(struct ddb_batch *b, size_t *failed)
 	struct call c;
 	if (!b)
 		return DDB_NOMEM;
+	if (is_under_way(b))
+		return refuse(b);
 	bool usable = begin_any(b, &c);
 	if (usable)
 		ddbi_batch_flush(b, &c);

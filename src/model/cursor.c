@@ -66,7 +66,7 @@ bool ddbi_cursor_next(struct ddb_cursor *c, struct str *item)
 	if (c->left == 0)
 		return false;
 	error_init(&err, NULL);
-	if (!ddbi_session_usable(c->db, &err))
+	if (!ddbi_session_idle(c->db, &err))
 		return ddbi_cursor_fail(c, &err);
 	if (!(c->plan.sort ? next_sorted(c, item) : next_match(c, item)))
 		return false;

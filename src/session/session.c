@@ -163,14 +163,20 @@ bool ddbi_session_usable(const struct ddb *db, struct error *err)
 	return true;
 }
 
-bool ddbi_session_begin(struct ddb *db, struct error *err)
+bool ddbi_session_idle(const struct ddb *db, struct error *err)
 {
 	if (!ddbi_session_usable(db, err))
 		return false;
-	if (db->waiting)
-		return refuse(err, STR("another call of this session is under way: from within a completion "
-				       "start calls, do not wait "
-				       "for them"));
+	return !db->waiting ||
+	       refuse(err, STR("another call of this session is under way: from within a completion "
+			       "start calls, do not wait "
+			       "for them"));
+}
+
+bool ddbi_session_begin(struct ddb *db, struct error *err)
+{
+	if (!ddbi_session_idle(db, err))
+		return false;
 	if (db->last.rc != DDB_OK)
 		db->last = (struct ddb_error){ .rc = DDB_OK };
 	ddbi_arena_reset(&db->arena);
@@ -188,8 +194,11 @@ enum ddb_rc ddbi_session_run(struct ddb *db, struct op *op)
 
 enum ddb_rc ddbi_session_end(struct ddb *db, const struct error *err)
 {
-	if (err->exception == EXCEPTION_NONE)
+	if (err->exception == EXCEPTION_NONE) {
+		if (db && db->last.rc != DDB_OK) /* of a call that was refused within this one */
+			db->last = (struct ddb_error){ .rc = DDB_OK };
 		return DDB_OK;
+	}
 	struct ddb_error told = { .rc = DDB_OK };
 	ddbi_error_public(err, &told);
 	if (db)

@@ -43,11 +43,13 @@ struct ddb {
 /* Begins a call: refuses NULL, a session that was not opened, the child of a fork, and a call from within a
  * completion that another one waits for; clears the last error, resets the arena. */
 bool ddbi_session_begin(struct ddb *, struct error *);
-/* The first three of these alone: enough for what does not wait. */
+/* These refusals alone. */
+bool ddbi_session_idle(const struct ddb *, struct error *);
+/* The first three of them: enough for what does not wait. */
 bool ddbi_session_usable(const struct ddb *, struct error *);
 /* Submits, drives until done, and keeps the error. The waiting form of every call. */
 enum ddb_rc ddbi_session_run(struct ddb *, struct op *);
-/* Ends a call: keeps the error (if any) as the last one and returns its code. */
+/* Ends a call: keeps its error as the last one, or that there was none, and returns its code. */
 enum ddb_rc ddbi_session_end(struct ddb *, const struct error *);
 /* Fills in what the options leave open, and *where if it is NULL, from the environment. */
 bool ddbi_environment(struct ddb *, struct error *, const char **where);

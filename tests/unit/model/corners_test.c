@@ -10,8 +10,7 @@ struct event {
 };
 DDB_DECLARE(event);
 
-/* What the hook that runs for an event of a get does: it reads the next item of a cursor, which runs the same
- * hook within, and then tries to write. */
+/* What the hook of a get does: it asks a cursor for an item that is at hand, and tries to write. */
 static struct ddb *session;
 static struct event_cursor *cursor;
 static bool inside, was_read;
@@ -32,7 +31,7 @@ static const struct ddb_attr event_attrs[] = { DDB_HASH(event, id), DDB_ATTR(eve
 static const struct ddb_hooks event_hooks[] = { { .after_load = read_and_write } };
 DDB_MODEL(event, "Events", DDB_HOOKS(event_hooks));
 
-static void a_hook_within_a_hook(void **state)
+static void hooks_get_nothing_of_a_cursor(void **state)
 {
 	struct ground *g = *state;
 	struct event out;
@@ -45,13 +44,65 @@ static void a_hook_within_a_hook(void **state)
 	cursor = c;
 	OK(g, event_get(g->db, g->arena, &(struct event){ .id = "b" }, &out, NULL));
 	cursor = NULL;
-	OK(g, event_finish(c));
-	assert_true(was_read);
+	assert_int_equal(ddb_error(g->db)->rc, DDB_OK); /* it is the put that failed, not the get */
+	assert_false(was_read);
 	assert_int_equal(written, DDB_MISUSE);
 	assert_string_equal(out.id, "b");
 	assert_int_equal(out.n, 2);
+	assert_null(event_next(c));
+	REFUSED(g, DDB_MISUSE,
+		"another call of this session is under way: from within a completion start calls, do not "
+		"wait for them",
+		event_finish(c));
 	assert_stored(g, "Events", "{\"id\":{\"S\":\"of the hook\"}}", NULL);
 	OK(g, event_put(g->db, &(struct event){ .id = "later" }, NULL));
+}
+
+/* A value that is encoded and decoded by functions which call the session. */
+struct odd {
+	const char *id;
+	int value;
+};
+DDB_DECLARE(odd);
+
+static const char *encode_odd(const void *member, struct ddb_arena *arena, struct ddb_value *out)
+{
+	(void)arena;
+	written = event_put(session, &(struct event){ .id = "of the row" }, NULL);
+	*out = ddb_int_value(*(const int *)member);
+	return NULL;
+}
+
+static const char *decode_odd(const struct ddb_value *v, struct ddb_arena *arena, void *member)
+{
+	int64_t n = 0;
+	(void)arena;
+	written = event_put(session, &(struct event){ .id = "of the row" }, NULL);
+	ddb_decimal_to_int(v->n, &n);
+	*(int *)member = (int)n;
+	return NULL;
+}
+
+static const struct ddb_attr odd_attrs[] = { DDB_HASH(odd, id),
+	DDB_CUSTOM(odd, value, .encode = encode_odd, .decode = decode_odd) };
+DDB_MODEL(odd, "Odds");
+
+static void what_a_row_tries_is_none_of_the_call(void **state)
+{
+	struct ground *g = *state;
+	struct odd out;
+	session = g->db;
+	OK(g, event_create_table(g->db, NULL));
+	OK(g, odd_create_table(g->db, NULL));
+	OK(g, odd_put(g->db, &(struct odd){ "a", 5 }, NULL));
+	assert_int_equal(written, DDB_MISUSE);
+	assert_int_equal(ddb_error(g->db)->rc, DDB_OK);
+	written = DDB_OK;
+	OK(g, odd_get(g->db, g->arena, &(struct odd){ .id = "a" }, &out, NULL));
+	assert_int_equal(out.value, 5);
+	assert_int_equal(written, DDB_MISUSE);
+	assert_int_equal(ddb_error(g->db)->rc, DDB_OK);
+	assert_stored(g, "Events", "{\"id\":{\"S\":\"of the row\"}}", NULL);
 }
 
 /* ---- batches ---- */
@@ -104,6 +155,43 @@ static void deletes_of_made_keys(void **state)
 		"{\"PK\":{\"S\":\"TO#c@x\"},\"SK\":{\"S\":\"PARCEL#0004\"},\"email\":{\"S\":\"c@x\"},"
 		"\"number\":{"
 		"\"N\":\"4\"}}");
+}
+
+/* The function that is told the results calls the writer that tells it. */
+static struct ddb_batch *telling;
+static size_t told;
+static enum ddb_rc of_put, of_delete, of_send, of_finish;
+
+static void call_back(void *user, size_t i, enum ddb_rc rc)
+{
+	struct post *p = user;
+	size_t failed = 99;
+	told += i == 0 && rc == DDB_OK;
+	of_put = post_batch_put(telling, p);
+	of_delete = post_batch_delete(telling, p);
+	of_send = ddb_batch_send(telling);
+	of_finish = ddb_batch_finish(telling, &failed);
+	assert_int_equal(failed, 99);
+}
+
+static void a_writer_that_is_called_back(void **state)
+{
+	struct ground *g = *state;
+	struct post p = { .blog = "back", .number = 1 };
+	size_t failed = 99;
+	told = 0;
+	telling = ddb_batch(g->db, &(struct ddb_batch_opts){ .result = call_back, .user = &p });
+	OK(g, post_batch_put(telling, &p));
+	OK(g, ddb_batch_send(telling));
+	assert_int_equal(told, 1);
+	assert_int_equal(of_put, DDB_MISUSE);
+	assert_int_equal(of_delete, DDB_MISUSE);
+	assert_int_equal(of_send, DDB_MISUSE);
+	assert_int_equal(of_finish, DDB_MISUSE);
+	OK(g, ddb_batch_finish(telling, &failed));
+	assert_int_equal(failed, 0);
+	assert_stored(g, "Posts", "{\"blog\":{\"S\":\"back\"},\"number\":{\"N\":\"1\"}}",
+		"{\"blog\":{\"S\":\"back\"},\"number\":{\"N\":\"1\"},\"likes\":{\"N\":\"0\"}}");
 }
 
 /* ---- nesting ---- */
@@ -290,8 +378,10 @@ static void misspelt_in_an_embedded_struct(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_hook_within_a_hook),
+		cmocka_unit_test(hooks_get_nothing_of_a_cursor),
+		cmocka_unit_test(what_a_row_tries_is_none_of_the_call),
 		cmocka_unit_test(deletes_of_made_keys),
+		cmocka_unit_test(a_writer_that_is_called_back),
 		cmocka_unit_test(levels_are_counted_from_the_item),
 		cmocka_unit_test(copies_of_what_is_wrong),
 		cmocka_unit_test(a_token_of_another_projection),
