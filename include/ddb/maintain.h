@@ -44,6 +44,21 @@ enum ddb_rc ddb_dump(struct ddb *, ddb_write_fn *, const struct ddb_copy_opts *)
  * line; what stood before it may have been loaded. */
 enum ddb_rc ddb_load(struct ddb *, ddb_read_fn *, const struct ddb_copy_opts *);
 
+struct ddb_transfer_opts {
+	const char *table;  /* this one alone; NULL: all */
+	int in_flight;      /* so many batches of 25 items are put side by side; 0: 16 */
+	const char *resume; /* what progress was last given by a copy that did not end; NULL: from the beginning */
+	/* After a table was made and after each page of its items: so many items were copied by this call, and a text from
+	 * which another call can go on, which lives until it returns. false: stop (DDB_CANCELLED). NULL is fine. */
+	bool (*progress)(void *user, uint64_t items, const char *resume);
+	void *user;
+};
+/* Copies tables, with their indexes, tags and time to live, and their items from one store to another, whatever kind
+ * they are of. A table that is there already is DDB_BUSY. What is written meanwhile may be copied or not. Errors of both
+ * sides are kept in `from`; what was copied before stays. A copy that goes on may put some items again, which changes
+ * nothing. */
+enum ddb_rc ddb_copy(struct ddb *from, struct ddb *to, const struct ddb_transfer_opts *);
+
 #include <ddb/private/end.h>
 /* clang-format on */
 #endif

@@ -12,5 +12,7 @@
 void *ddbi_copy_input(struct op *, struct ddb *, enum op_id, struct error *);
 /* false: it failed, and *err says why. */
 bool ddbi_copy_run(struct ddb *, struct op *, struct error *);
+/* A table's line, with what ends it, appended to `line`; *gone: it is being deleted, and there is none. */
+bool ddbi_dump_definition(struct ddb *, struct str table, struct buf *line, bool *gone, struct error *);
 
 #endif

@@ -177,6 +177,28 @@ static bool dump_table_line(struct dump *d, struct str table, bool *gone)
 				write_table(d, &request, ttl));
 }
 
+static bool append(void *user, const char *bytes, size_t n)
+{
+	struct buf *line = user;
+	ddbi_buf_add(line, bytes, n);
+	return !line->failed;
+}
+
+bool ddbi_dump_definition(struct ddb *db, struct str table, struct buf *line, bool *gone, struct error *err)
+{
+	const struct ddb_copy_opts opts = { .user = line };
+	struct dump d = { .db = db, .opts = &opts, .write = append, .err = err };
+	ddbi_arena_init(&d.keep, ARENA_MAX_DEFAULT);
+	ddbi_buf_init(&d.out, LINE_MAX_BYTES);
+	ddbi_buf_init(&d.scratch, LINE_MAX_BYTES);
+	ddbi_arena_reset(&db->arena);
+	bool ok = dump_table_line(&d, table, gone);
+	ddbi_buf_free(&d.out);
+	ddbi_buf_free(&d.scratch);
+	ddbi_arena_free(&d.keep);
+	return ok;
+}
+
 /* ---- items ---- */
 
 static bool write_items(struct dump *d, const struct item_list *items)
