@@ -16,6 +16,7 @@ import tempfile
 import time
 import unittest
 import zlib
+from unittest import mock
 
 SERVER = sys.argv.pop(1)
 HEAD = ("POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Date: 20260101T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 "
@@ -280,6 +281,158 @@ class Limits(unittest.TestCase):
                 self.assertEqual(c.file.read(), b"")
                 self.assertTrue(s - 0.2 < time.monotonic() - begun < s + 2.5, s)
                 c.__exit__()
+
+
+def control(address, path, body=None, method=None, more=""):
+    text = json.dumps(body).encode() if body is not None else b""
+    with plain(address) as c:
+        method = method or ("POST" if path not in ("/-/health", "/-/metrics") else "GET")
+        head = "%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\n\r\n" % (method, path, more, len(text))
+        c.socket.sendall(head.encode() + text)
+        status, headers, answer = receive(c.file)
+    return status, json.loads(answer) if headers["content-type"] == "application/json" else answer.decode()
+
+
+class Control(unittest.TestCase):
+    def test_health_and_metrics(self):
+        with served() as (address, _):
+            self.assertEqual(control(address, "/-/health"), (200, "ok\n"))
+            with plain(address) as c:
+                c.ask("ListTables", {})
+                c.ask("ListTables", {})
+                c.ask("DescribeTable", {"TableName": "none"})
+                c.ask("Nothing", {})
+                status, text = control(address, "/-/metrics")
+            lines = text.splitlines()
+            self.assertEqual(status, 200)
+            for line in ('ddb_requests_total{operation="ListTables",outcome="ok"} 2',
+                         'ddb_requests_total{operation="DescribeTable",outcome="refused"} 1',
+                         'ddb_requests_total{operation="none",outcome="refused"} 1',
+                         'ddb_request_seconds_count{operation="ListTables"} 2',
+                         'ddb_request_seconds_bucket{operation="ListTables",le="+Inf"} 2',
+                         "ddb_connections 2", "ddb_requests_in_flight 0", "ddb_connections_refused_total 0"):
+                self.assertIn(line, lines)
+            for line in lines:  # the text format 0.0.4
+                self.assertRegex(line, r'^(# (HELP|TYPE) ddb_\w+ .+|ddb_\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? [0-9.]+)$')
+
+    def test_not_unless_asked(self):
+        with served() as (address, _):
+            for path in ("reset", "fork", "clock", "faults", "close", "nothing"):
+                self.assertEqual(control(address, "/-/" + path, {})[0], 404)
+        with served("--test-endpoints") as (address, _):
+            self.assertEqual(control(address, "/-/reset", {}, more="Origin: http://page\r\n")[0], 404)
+            self.assertEqual(control(address, "/-/reset", method="GET")[0], 404)
+        for options in (["--key", "a:b"], ["--host", "0.0.0.0", "--insecure"]):
+            run = subprocess.run([SERVER, "serve", "--test-endpoints", *options], stderr=subprocess.PIPE, check=False)
+            self.assertEqual(run.returncode, 2)
+
+    def test_reset_and_fork(self):
+        with served("--test-endpoints") as (address, _), plain(address) as c:
+            c.ask("CreateTable", TABLE)
+            c.ask("PutItem", {"TableName": "things", "Item": {"p": {"S": "both"}}})
+            status, answer = control(address, "/-/fork")
+            self.assertEqual(status, 200)
+            copy = answer["Endpoint"]
+            with plain(copy) as d:
+                d.ask("PutItem", {"TableName": "things", "Item": {"p": {"S": "copy"}}})
+                self.assertEqual(json.loads(d.ask("Scan", {"TableName": "things"})[2])["Count"], 2)
+                self.assertEqual(json.loads(c.ask("Scan", {"TableName": "things"})[2])["Count"], 1)
+                self.assertEqual(control(address, "/-/reset"), (200, {}))
+                self.assertEqual(json.loads(c.ask("ListTables", {})[2]), {"TableNames": []})
+                self.assertEqual(json.loads(d.ask("Scan", {"TableName": "things"})[2])["Count"], 2)
+                self.assertEqual(control(address, "/-/close")[0], 400)
+                self.assertEqual(control(copy, "/-/close"), (200, {}))
+                time.sleep(0.3)
+                with self.assertRaises(OSError):
+                    plain(copy)
+            for _ in range(70):  # many, one after another
+                self.assertEqual(control(control(address, "/-/fork")[1]["Endpoint"], "/-/close"), (200, {}))
+            copies = [control(address, "/-/fork") for _ in range(65)]
+            self.assertEqual([s for s, _ in copies], [200] * 64 + [400])
+
+    def test_clock(self):
+        with served("--test-endpoints") as (address, _), plain(address) as c:
+            c.ask("CreateTable", TABLE)
+            c.ask("UpdateTimeToLive", {"TableName": "things",
+                                       "TimeToLiveSpecification": {"AttributeName": "x", "Enabled": True}})
+            expiry = str(int(time.time()) + 3600)
+            c.ask("PutItem", {"TableName": "things", "Item": {"p": {"S": "k"}, "x": {"N": expiry}}})
+            self.assertEqual(json.loads(c.ask("Scan", {"TableName": "things"})[2])["Count"], 1)
+            status, answer = control(address, "/-/clock", {"AdvanceSeconds": 3700})
+            self.assertEqual(status, 200)
+            self.assertAlmostEqual(answer["Time"], time.time() + 3700, delta=5)
+            self.assertEqual(json.loads(c.ask("Scan", {"TableName": "things"})[2])["Count"], 0)
+            self.assertEqual(control(address, "/-/clock", {"Time": 2000000000})[1]["Time"], 2000000000)
+            for wrong in ({"Time": -1}, {"AdvanceSeconds": 10**18}, {"AdvanceSeconds": "x"}, {"Other": 1}, [1]):
+                self.assertEqual(control(address, "/-/clock", wrong)[0], 400)
+
+    def test_faults(self):
+        with served("--test-endpoints") as (address, _), plain(address) as c:
+            c.ask("CreateTable", TABLE)
+            self.assertEqual(control(address, "/-/faults", {
+                "Operation": "GetItem", "Error": "ProvisionedThroughputExceededException", "Message": "slow down",
+                "Count": 2})[0], 200)
+            get = {"TableName": "things", "Key": {"p": {"S": "k"}}}
+            for _ in range(2):
+                self.assertEqual(c.ask("ListTables", {})[0], 200)
+                status, _, body = c.ask("GetItem", get)
+                self.assertEqual((status, json.loads(body)), (400, {
+                    "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+                    "message": "slow down"}))
+            self.assertEqual(c.ask("GetItem", get)[0], 200)
+            control(address, "/-/faults", {"Error": "InternalServerError", "Count": 100})
+            self.assertEqual(c.ask("ListTables", {})[0], 500)
+            control(address, "/-/faults", {})
+            self.assertEqual(c.ask("ListTables", {})[0], 200)
+            for wrong in ({"Error": "Nonsense"}, {"Operation": "Fly", "Error": "InternalServerError"},
+                          {"Error": "InternalServerError", "Count": 0}):
+                self.assertEqual(control(address, "/-/faults", wrong)[0], 400)
+
+
+class Logs(unittest.TestCase):
+    def log(self, *options):
+        with served(*options) as (address, process):
+            with plain(address) as c:
+                c.ask("ListTables", {})
+                c.ask("DescribeTable", {"TableName": "none"}, "X-Amz-Security-Token: do-not-tell\r\n")
+            process.terminate()
+            return process.stderr.read().decode()
+
+    def test_lines(self):
+        text = self.log("--log", "key-value")
+        self.assertRegex(text.splitlines()[0], r"^time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z op=ListTables status=200 "
+                                               r"us=\d+ in=\d+ out=\d+ id=[0-9A-Z]{52}$")
+        self.assertIn("op=DescribeTable status=400 error=ResourceNotFoundException ", text.splitlines()[1])
+        lines = [json.loads(line) for line in self.log("--log", "json").splitlines()]
+        self.assertEqual([(e["op"], e["status"]) for e in lines], [("ListTables", 200), ("DescribeTable", 400)])
+        self.assertNotIn("do-not-tell", text)
+
+    def test_slow(self):
+        self.assertEqual(self.log("--slow-ms", "5000"), "")
+        slow = self.log("--slow-ms", "50", "--realism", "latency_min_ms=100,latency_max_ms=100")
+        self.assertEqual(len(slow.splitlines()), 2)
+        self.assertEqual(self.log(), "")
+
+
+class DynamoDBLocal(unittest.TestCase):
+    def test_flags(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for options in (["-dbPath", folder, "-port", "0"], ["-inMemory", "-sharedDb", "-port=0", "-cors", "*"]):
+                with served("-sharedDb", *options, "-disableTelemetry") as (address, _), plain(address) as c:
+                    self.assertEqual(c.ask("CreateTable", TABLE)[0], 200)
+            self.assertEqual(os.listdir(folder), ["ddb.db"])
+
+
+class Systemd(unittest.TestCase):
+    def test_it_is_told(self):
+        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+            path = os.path.join(folder, "notify")
+            told.bind(path)
+            told.settimeout(10)
+            with mock.patch.dict(os.environ, NOTIFY_SOCKET=path):
+                with served():
+                    self.assertEqual(told.recv(100), b"READY=1")
+                self.assertEqual(told.recv(100), b"STOPPING=1")
 
 
 if __name__ == "__main__":
