@@ -47,6 +47,10 @@ static void help(void)
 	     "                    see the command line)\n"
 	     "  --insecure        an address that is not loopback without keys: whoever reaches it may do\n"
 	     "                    everything\n"
+	     "  --log FORM        a line a request to stderr: key-value or json\n"
+	     "  --slow-ms N       only requests that took so long\n"
+	     "  --test-endpoints  POST /-/reset, /-/fork, /-/close, /-/clock and /-/faults, for tests (GET\n"
+	     "                    /-/health and /-/metrics are always there)\n"
 	     "  --realism LIST    behave like a busy service, to test programs against it; LIST is made of\n"
 	     "                    KEY=NUMBER separated by commas:\n"
 	     "                      seed                    the same seed and calls: the same course\n"
@@ -106,7 +110,9 @@ static int serve(struct ddb *db, const struct serve_plan *p)
 	sigaction(SIGTERM, &action, NULL);
 	want_descriptors(p);
 	say(p);
+	ddbi_serve_notify("READY=1");
 	ddbi_server_run(running);
+	ddbi_serve_notify("STOPPING=1");
 	ddbi_server_close(running);
 	ddbi_arena_free(&arena);
 	return interrupted ? EXIT_INTERRUPTED : EXIT_OK;

@@ -48,6 +48,9 @@ bool ddbi_serve_arguments(int argc, char **argv, struct serve_arguments *a)
 		{ "head-timeout", &a->head_timeout, NULL },
 		{ "request-timeout", &a->request_timeout, NULL },
 		{ "idle-timeout", &a->idle_timeout, NULL },
+		{ "log", &a->log, NULL },
+		{ "slow-ms", &a->slow_ms, NULL },
+		{ "test-endpoints", NULL, &a->test_endpoints },
 		{ "insecure", NULL, &a->insecure },
 		{ "help", NULL, &a->help },
 		{ 0 },
@@ -205,6 +208,35 @@ static bool timeouts(const struct serve_arguments *a, struct server_opts *o)
 	       seconds("idle-timeout", a->idle_timeout, &o->idle_timeout_ms);
 }
 
+static bool logging(const struct serve_arguments *a, struct serve_plan *p)
+{
+	struct server_opts *o = &p->server;
+	if (a->log && strcmp(a->log, "key-value") != 0 && strcmp(a->log, "json") != 0)
+		return refuse("log", a->log, "give key-value or json");
+	if (a->slow_ms && (!number(a->slow_ms, &o->slow_ms) || !o->slow_ms))
+		return refuse("slow-ms", a->slow_ms, "give a number of milliseconds from 1 to 65535");
+	if (a->log || a->slow_ms)
+		o->log = a->log && !strcmp(a->log, "json") ? LOG_JSON : LOG_KEY_VALUE;
+	return true;
+}
+
+/* Nobody is asked who they are there, so they are for this machine alone. */
+static bool test_endpoints(const struct serve_arguments *a, struct serve_plan *p)
+{
+	if (!a->test_endpoints)
+		return true;
+	if (p->keys.n || (!a->socket && !loopback(a->host))) {
+		fprintf(stderr,
+			"ddb serve: --test-endpoints let everybody empty the store: they go with a loopback "
+			"address and without keys only\n");
+		return false;
+	}
+	p->server.clock = &p->clock;
+	p->open.clock_us = test_clock_us;
+	p->open.clock_user = &p->clock;
+	return true;
+}
+
 static bool connections(const struct serve_arguments *a, struct serve_plan *p)
 {
 	int most = 0;
@@ -224,7 +256,8 @@ bool ddbi_serve_plan(const struct serve_arguments *a, struct serve_plan *p)
 {
 	*p = (struct serve_plan){ .file = NULL };
 	ddbi_keys_init(&p->keys);
-	return keys(a, p) && store(a, p) && address(a, p) && connections(a, p) && timeouts(a, &p->server);
+	return keys(a, p) && store(a, p) && address(a, p) && connections(a, p) && timeouts(a, &p->server) &&
+	       logging(a, p) && test_endpoints(a, p);
 }
 
 void ddbi_serve_plan_free(struct serve_plan *p)

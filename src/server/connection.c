@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "server/connection.h"
 #include "base/mem.h"
-#include "base/os.h"
+#include "server/state.h"
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,11 +9,10 @@
 #define READS     64 /* at a time: then it is the others' turn */
 #define OUT_MAX   ((size_t)64 << 20)
 
-struct connection *ddbi_connection_new(
-	struct server *server, struct service *service, struct tls_context *tls, int fd)
+struct connection *ddbi_connection_new(struct server *server, struct host *host, int fd)
 {
 	struct connection *c = ddbi_zalloc(sizeof *c);
-	if (c && tls && !(c->tls = ddbi_tls_new(tls, fd))) {
+	if (c && server->tls && !host->forked && !(c->tls = ddbi_tls_new(server->tls, fd))) {
 		ddbi_free(c);
 		c = NULL;
 	}
@@ -23,13 +21,14 @@ struct connection *ddbi_connection_new(
 		return NULL;
 	}
 	c->server = server;
+	c->host = host;
 	c->fd = fd;
 	c->since_us = ddbi_monotonic_us();
 	if (!ddbi_random(&c->seed, sizeof c->seed))
 		c->seed = (uint64_t)c->since_us;
 	ddbi_buf_init(&c->in, HTTP_MAX_INPUT);
 	ddbi_buf_init(&c->out, OUT_MAX);
-	ddbi_exchange_init(&c->exchange, service);
+	ddbi_exchange_init(&c->exchange, &server->service, host->store);
 	return c;
 }
 
@@ -112,8 +111,11 @@ static void request_id(uint64_t *seed, char out[52])
 static void respond(struct connection *c)
 {
 	char id[52];
+	size_t before = c->out.len;
 	request_id(&c->seed, id);
 	ddbi_exchange_write(&c->exchange, id, &c->out);
+	c->since_us = ddbi_monotonic_us();
+	ddbi_exchange_record(&c->exchange, id, c->since_us, c->used, c->out.len - before);
 	if (c->exchange.close || c->exchange.last || c->out.failed)
 		c->closing = true;
 	c->in.len -= c->used;
@@ -121,7 +123,6 @@ static void respond(struct connection *c)
 		memmove(c->in.p, c->in.p + c->used, c->in.len);
 	c->used = 0;
 	c->parser = (struct http_parser){ 0 };
-	c->since_us = ddbi_monotonic_us();
 }
 
 static void refuse(struct connection *c, enum http_result why)
@@ -143,6 +144,7 @@ bool ddbi_connection_next(struct connection *c)
 			}
 			break;
 		}
+		c->exchange.began_us = ddbi_monotonic_us();
 		if (rc != HTTP_READY) {
 			refuse(c, rc);
 			break;

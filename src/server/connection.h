@@ -9,9 +9,11 @@
 #include "server/tls.h"
 
 struct server;
+struct host;
 
 struct connection {
 	struct server *server;
+	struct host *host;              /* whose store it asks */
 	struct connection *prev, *next; /* all of the server's */
 	struct connection *next_ready;  /* has something to look at */
 	struct connection *next_served; /* was looked at in this tick */
@@ -35,7 +37,7 @@ struct connection {
 };
 
 /* Takes the descriptor over, also on failure, and with it the TLS that may go with it. NULL: no memory. */
-struct connection *ddbi_connection_new(struct server *, struct service *, struct tls_context *, int fd);
+struct connection *ddbi_connection_new(struct server *, struct host *, int fd);
 void ddbi_connection_free(struct connection *);
 
 /* Reads what is there, up to a bound: there may be more. false: the connection is broken. */

@@ -13,9 +13,9 @@
 static const char amz_json[] = "application/x-amz-json-1.0";
 static const char plain_json[] = "application/json";
 
-void ddbi_exchange_init(struct exchange *x, struct service *service)
+void ddbi_exchange_init(struct exchange *x, struct service *service, struct store *store)
 {
-	*x = (struct exchange){ .service = service, .content_type = amz_json };
+	*x = (struct exchange){ .service = service, .store = store, .content_type = amz_json };
 	ddbi_arena_init(&x->arena, ARENA_MAX_DEFAULT);
 	ddbi_buf_init(&x->scratch, 2 * HTTP_MAX_BODY);
 	ddbi_buf_init(&x->body, RESPONSE_MAX);
@@ -53,6 +53,8 @@ static void reset(struct exchange *x)
 	x->bare = x->close = x->head = false;
 	x->coding = DEFLATE_NONE;
 	x->extra = NULL;
+	x->key = NULL;
+	x->op.id = OP_NONE;
 	error_init(&x->op.error, &x->arena);
 }
 
@@ -170,12 +172,14 @@ static bool decode(struct exchange *x)
 		x->op.error = auth;
 		return false;
 	}
+	x->key = key;
 	x->op.region = region;
 	x->op.host = ddbi_http_header(r, "host");
 	if (!r->body.p)
 		return ddbi_fail_text(&x->op.error, EXCEPTION_SERIALIZATION, STR_NONE);
 	return ddbi_decode(ddbi_operations[id].input, r->body, &x->scratch, &x->op.error, x->op.input) &&
-	       (!key || ddbi_permit(key, &x->op));
+	       (!key || ddbi_permit(key, &x->op)) &&
+	       (!x->service->faults.active || !ddbi_fault_take(&x->service->faults, &x->op));
 }
 
 /* 01-P7: what comes compressed is looked at inflated; false: the response says why not. */
@@ -208,6 +212,8 @@ bool ddbi_exchange_begin(struct exchange *x)
 		return false;
 	}
 	x->head = str_eq(r->method, STR("HEAD"));
+	if (ddbi_control(x))
+		return false;
 	if (x->head || str_eq(r->method, STR("GET"))) {
 		text(x, 200, "text/plain", STR("healthy: dynamodb.us-east-1.amazonaws.com "));
 		return false;
@@ -332,6 +338,28 @@ void ddbi_service_free(struct service *s)
 {
 	ddbi_verifier_free(s->verifier);
 	ddbi_deflater_free(s->deflater);
+	ddbi_log_free(&s->log);
+}
+
+void ddbi_exchange_record(
+	const struct exchange *x, const char request_id[52], int64_t now_us, size_t in, size_t out)
+{
+	struct service *s = x->service;
+	int64_t us = now_us - x->began_us;
+	ddbi_stats_count(&s->stats, x->op.id, x->status, us);
+	s->stats.bytes_in += in;
+	s->stats.bytes_out += out;
+	if (!log_wants(&s->log, us))
+		return;
+	const struct log_entry e = { .operation = x->op.id ? ddbi_operations[x->op.id].name : "none",
+		.error = op_failed(&x->op) ? ddbi_exception(x->op.error.exception)->name : "",
+		.key_id = x->key ? x->key->id : STR_NONE,
+		.request_id = { request_id, 52 },
+		.status = x->status,
+		.us = us,
+		.in = in,
+		.out = out };
+	ddbi_log_request(&s->log, &e);
 }
 
 void ddbi_exchange_write(const struct exchange *x, const char request_id[52], struct buf *out)

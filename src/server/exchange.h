@@ -5,7 +5,10 @@
 #define SERVER_EXCHANGE_H
 #include "base/deflate.h"
 #include "operation/op.h"
+#include "server/control.h"
 #include "server/http.h"
+#include "server/log.h"
+#include "server/stats.h"
 #include "server/verify.h"
 
 #define RESPONSE_MAX ((size_t)20 << 20)
@@ -16,11 +19,19 @@ struct service {
 	struct deflater *deflater; /* made when it is first needed */
 	int64_t date_s;            /* of the text in `date` */
 	char date[32];             /* "Sun, 06 Nov 1994 08:49:37 GMT" */
+	struct server *server;
+	struct test_clock *clock; /* NULL: there are no endpoints for tests */
+	struct faults faults;
+	struct stats stats;
+	struct server_log log;
 };
 void ddbi_service_free(struct service *);
 
 struct exchange {
 	struct service *service;
+	struct store *store;
+	int64_t began_us;             /* when all of the request was there */
+	const struct server_key *key; /* who asks; NULL: anybody */
 	struct ddb_arena arena;
 	struct buf scratch;  /* of decoding */
 	struct buf body;     /* of the response */
@@ -41,7 +52,7 @@ struct exchange {
 };
 
 /* The service outlives it. */
-void ddbi_exchange_init(struct exchange *, struct service *);
+void ddbi_exchange_init(struct exchange *, struct service *, struct store *);
 void ddbi_exchange_free(struct exchange *);
 /* Between requests: gives back what only a large one needs. */
 void ddbi_exchange_rest(struct exchange *);
@@ -60,6 +71,9 @@ void ddbi_exchange_finish(struct exchange *);
 /* A response without an operation, for requests that are none. */
 void ddbi_exchange_refuse(struct exchange *, enum http_result);
 
+/* Counts it, and logs it if that is wanted; `out` bytes were sent. */
+void ddbi_exchange_record(
+	const struct exchange *, const char request_id[52], int64_t now_us, size_t in, size_t out);
 /* Status line, headers and body. request_id: 52 characters. */
 void ddbi_exchange_write(const struct exchange *, const char request_id[52], struct buf *out);
 

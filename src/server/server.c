@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "server/server.h"
 #include "base/mem.h"
-#include "base/os.h"
-#include "server/connection.h"
-#include "server/listener.h"
+#include "server/state.h"
 #include "session/session.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -14,22 +11,6 @@
 
 #define EVENTS         256
 #define RESTS_AFTER_US 1000000
-
-struct server {
-	struct store *store;
-	struct poll *poll;
-	struct server_opts opts;
-	struct service service;
-	struct listener listener;
-	struct tls_context *tls;
-	struct wakeup stop;
-	bool stopping;
-	int64_t stop_at_us; /* then nothing is waited for any more */
-	bool full;          /* no descriptors for more connections: who comes waits outside */
-	struct connection *connections, *ready;
-	size_t nconnections, busy;
-	int64_t swept_us;
-};
 
 static void otherwise(int *timeout_ms, int ms)
 {
@@ -56,16 +37,14 @@ static bool start(struct server *s, struct error *err)
 		return ddbi_fail_nomem(err);
 	if (o->tls_cert && !ddbi_tls_open(o->tls_cert, o->tls_key, err, &s->tls))
 		return false;
-	if (!(o->socket ? ddbi_listen_unix(&s->listener, o->socket, err)
-			: ddbi_listen_tcp(&s->listener, o->host, o->port, err)))
+	if (!(o->socket ? ddbi_listen_unix(&s->own.listener, o->socket, err)
+			: ddbi_listen_tcp(&s->own.listener, o->host, o->port, err)))
 		return false;
 	if (!(s->poll = ddbi_poll_new()) || !ddbi_wakeup_open(&s->stop) ||
-		!ddbi_poll_add(s->poll, s->listener.fd, &s->listener, true, false) ||
 		!ddbi_poll_add(s->poll, s->stop.read_fd, &s->stop, true, false))
 		return ddbi_failf(
 			err, EXCEPTION_IO, "the system gives no descriptors to wait on: %s", strerror(errno));
-	int wake = s->store->ops->wakeup(s->store);
-	return wake < 0 || ddbi_poll_add(s->poll, wake, s->store, true, false) || ddbi_fail_nomem(err);
+	return ddbi_host_watch(s, &s->own, err);
 }
 
 bool ddbi_server_open(struct ddb *db, const struct server_opts *opts, struct error *err, struct server **out)
@@ -73,9 +52,13 @@ bool ddbi_server_open(struct ddb *db, const struct server_opts *opts, struct err
 	struct server *s = ddbi_zalloc(sizeof *s);
 	if (!s)
 		return ddbi_fail_nomem(err);
-	s->store = db->store;
+	s->own.store = db->store;
+	s->own.listener.fd = -1;
 	s->opts = *opts;
-	s->listener.fd = -1;
+	s->service.server = s;
+	s->service.clock = opts->clock;
+	s->service.stats.started_us = ddbi_monotonic_us();
+	ddbi_log_init(&s->service.log, opts->log, opts->slow_ms);
 	s->stop = (struct wakeup){ -1, -1 };
 	defaults(&s->opts);
 	if (!start(s, err)) {
@@ -88,7 +71,7 @@ bool ddbi_server_open(struct ddb *db, const struct server_opts *opts, struct err
 
 int ddbi_server_port(const struct server *s)
 {
-	return s->listener.port;
+	return s->own.listener.port;
 }
 
 void ddbi_server_stop(struct server *s)
@@ -101,13 +84,15 @@ void ddbi_server_stop(struct server *s)
 /* A listener that cannot accept would be ready all the time. */
 static void listen_for_more(struct server *s, bool more)
 {
-	if (s->full != more || s->listener.fd < 0)
+	if (s->full != more)
 		return;
 	s->full = !more;
-	ddbi_poll_change(s->poll, s->listener.fd, &s->listener, more, false);
+	for (struct host *h = &s->own; h; h = h->next)
+		if (h->listener.fd >= 0)
+			ddbi_poll_change(s->poll, h->listener.fd, &h->listener, more, false);
 }
 
-static void drop(struct server *s, struct connection *c)
+void ddbi_server_drop(struct server *s, struct connection *c)
 {
 	listen_for_more(s, true);
 	ddbi_poll_remove(s->poll, c->fd);
@@ -130,17 +115,19 @@ static void look_at(struct server *s, struct connection *c)
 	s->ready = c;
 }
 
-static void accept_all(struct server *s)
+static void accept_all(struct server *s, struct host *h)
 {
 	int one = 1;
-	for (int fd; (fd = accept(s->listener.fd, NULL, NULL)) >= 0;) {
+	for (int fd; (fd = accept(h->listener.fd, NULL, NULL)) >= 0;) {
 		if (s->nconnections >= s->opts.max_connections || fcntl(fd, F_SETFL, O_NONBLOCK) < 0) {
 			close(fd);
+			s->service.stats.turned_away++;
 			continue;
 		}
-		struct connection *c = ddbi_connection_new(s, &s->service, s->tls, fd);
+		struct connection *c = ddbi_connection_new(s, h, fd);
 		if (!c)
 			continue;
+		s->service.stats.accepted++;
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 		c->next = s->connections;
 		if (c->next)
@@ -149,7 +136,7 @@ static void accept_all(struct server *s)
 		s->nconnections++;
 		c->reading = ddbi_poll_add(s->poll, fd, c, true, false);
 		if (!c->reading)
-			drop(s, c);
+			ddbi_server_drop(s, c);
 	}
 	if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
 		listen_for_more(s, false);
@@ -197,7 +184,7 @@ static void submit_next(struct server *s, struct connection *c)
 	op->complete = completed;
 	op->user = c;
 	s->busy++;
-	s->store->ops->submit(s->store, &op, 1);
+	c->host->store->ops->submit(c->host->store, &op, 1);
 }
 
 /* Sends what is there; a connection that is broken or done goes, unless something still points to it. */
@@ -211,7 +198,7 @@ static void flush(struct server *s, struct connection *c)
 	}
 	c->closing = true;
 	if (!c->busy && !c->queued)
-		drop(s, c);
+		ddbi_server_drop(s, c);
 }
 
 /* Everything that became ready in this tick is submitted, and only then driven: so it shares one commit. */
@@ -226,8 +213,8 @@ static void serve_ready(struct server *s)
 		served = c;
 		submit_next(s, c);
 	}
-	if (s->busy)
-		s->store->ops->drive(s->store, 0);
+	for (struct host *h = &s->own; s->busy && h; h = h->next)
+		h->store->ops->drive(h->store, 0);
 	for (struct connection *c = served, *next; c; c = next) {
 		next = c->next_served;
 		c->served = false;
@@ -246,8 +233,10 @@ static void begin_to_stop(struct server *s)
 		return;
 	s->stopping = true;
 	s->stop_at_us = ddbi_monotonic_us() + (int64_t)s->opts.stop_timeout_ms * 1000;
-	ddbi_poll_remove(s->poll, s->listener.fd);
-	ddbi_listener_close(&s->listener);
+	for (struct host *h = &s->own; h; h = h->next) {
+		ddbi_poll_remove(s->poll, h->listener.fd);
+		ddbi_listener_close(&h->listener);
+	}
 }
 
 /* Once stopping: who has nothing under way, or has been waited for long enough, goes. */
@@ -258,19 +247,21 @@ static void let_go(struct server *s)
 		next = c->next;
 		c->exchange.last = true;
 		if (!c->busy && !c->queued && (late || !has_work(c)))
-			drop(s, c);
+			ddbi_server_drop(s, c);
 	}
 }
 
 static void event(struct server *s, const struct poll_event *e)
 {
-	if (e->user == &s->listener) {
-		accept_all(s);
+	bool listens;
+	struct host *h = ddbi_host_of(s, e->user, &listens);
+	if (h && listens) {
+		accept_all(s, h);
+	} else if (h) {
+		h->store->ops->drive(h->store, 0);
 	} else if (e->user == &s->stop) {
 		ddbi_wakeup_clear(&s->stop);
 		begin_to_stop(s);
-	} else if (e->user == s->store) {
-		s->store->ops->drive(s->store, 0);
 	} else {
 		struct connection *c = e->user;
 		/* What waits in the input already has its turn first, so that it does not grow without end.
@@ -303,9 +294,10 @@ static void sweep(struct server *s)
 		next = c->next;
 		int limit = limit_ms(s, c);
 		int64_t idle_us = now - c->since_us;
-		if (!c->busy && !c->queued && idle_us > (int64_t)limit * 1000)
-			drop(s, c);
-		else if (idle_us > RESTS_AFTER_US)
+		if (!c->busy && !c->queued && idle_us > (int64_t)limit * 1000) {
+			s->service.stats.timed_out++;
+			ddbi_server_drop(s, c);
+		} else if (idle_us > RESTS_AFTER_US)
 			ddbi_connection_rest(c);
 	}
 }
@@ -321,9 +313,18 @@ void ddbi_server_run(struct server *s)
 		sweep(s);
 		if (s->stopping)
 			let_go(s);
-		if (s->store->ops->run_jobs && !n)
-			s->store->ops->run_jobs(s->store, 1);
+		ddbi_hosts_end(s, false);
+		ddbi_log_write(&s->service.log);
+		for (struct host *h = &s->own; !n && h; h = h->next)
+			if (h->store->ops->run_jobs)
+				h->store->ops->run_jobs(h->store, 1);
 	}
+}
+
+void ddbi_server_metrics(struct server *s, struct buf *out)
+{
+	const struct stats_now now = { s->nconnections, s->busy, ddbi_monotonic_us() };
+	ddbi_stats_write(&s->service.stats, &now, out);
 }
 
 void ddbi_server_close(struct server *s)
@@ -331,8 +332,9 @@ void ddbi_server_close(struct server *s)
 	if (!s)
 		return;
 	while (s->connections)
-		drop(s, s->connections);
-	ddbi_listener_close(&s->listener);
+		ddbi_server_drop(s, s->connections);
+	ddbi_hosts_end(s, true);
+	ddbi_listener_close(&s->own.listener);
 	if (s->stop.read_fd >= 0)
 		ddbi_wakeup_close(&s->stop);
 	ddbi_poll_free(s->poll);

@@ -5,7 +5,10 @@
 #define SERVER_SERVER_H
 #include "error/error.h"
 #include "server/keys.h"
+#include "server/log.h"
 #include <ddb/ddb.h>
+
+struct test_clock;
 
 /* All of it outlives the server. */
 struct server_opts {
@@ -17,9 +20,12 @@ struct server_opts {
 	const struct server_keys *keys; /* whose signatures are accepted; NULL: anybody's */
 	size_t max_connections;         /* 0: 10,000; who comes then is sent away */
 	int idle_timeout_ms;            /* between requests; 0: 75 s */
-	int head_timeout_ms;    /* of a handshake, and of a request's head from its first byte; 0: 20 s */
-	int request_timeout_ms; /* of all of a request, and of its answer; 0: 60 s */
-	int stop_timeout_ms;    /* how long requests under way are waited for at the end; 0: 10 s */
+	int head_timeout_ms;      /* of a handshake, and of a request's head from its first byte; 0: 20 s */
+	int request_timeout_ms;   /* of all of a request, and of its answer; 0: 60 s */
+	enum log_form log;        /* a line a request, on stderr */
+	int slow_ms;              /* above 0: only of those that take so long */
+	struct test_clock *clock; /* of the store: offers the endpoints for tests (control.h); NULL: not */
+	int stop_timeout_ms;      /* how long requests under way are waited for at the end; 0: 10 s */
 };
 
 struct server;
