@@ -32,6 +32,9 @@ struct ask {
 	size_t limit, page_size, segments, read_units, write_units;
 	const char *index, *order, *project, *resume, *hash, *range, *ttl, *stream;
 	struct cli_list indexes, local_indexes, tags;
+	bool list, dry_run; /* of migrate */
+	const char *mark, *unmark, *rollback;
+	size_t rate, sample;
 	char **words; /* the arguments */
 	size_t nwords;
 
@@ -93,7 +96,7 @@ struct cli_command {
 
 extern const struct cli_command ddbi_cli_tables, ddbi_cli_describe, ddbi_cli_create, ddbi_cli_drop,
 	ddbi_cli_get, ddbi_cli_put, ddbi_cli_update, ddbi_cli_delete, ddbi_cli_query, ddbi_cli_scan,
-	ddbi_cli_explain, ddbi_cli_completion;
+	ddbi_cli_explain, ddbi_cli_migrate, ddbi_cli_completion;
 /* All of them; NULL-terminated. */
 extern const struct cli_command *const ddbi_cli_commands[];
 
