@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Transactions. A step is one action, or more where the model has unique attributes: each of their values is
  * reserved by an item of its own (unique.h). */
-#include "base/os.h"
 #include "model/retry.h"
 #include "model/unique.h"
 
@@ -31,7 +30,7 @@ struct transaction {
 	struct origin *origins;
 	size_t nactions;
 	struct buf packed; /* items and keys of all steps */
-	struct str token;  /* the caller's; absent: none */
+	struct str token;  /* the caller's; absent: a store that sends it more than once makes one up */
 };
 
 /* ---- what the steps are told ---- */
@@ -208,24 +207,6 @@ static bool fill_actions(struct transaction *t)
 
 /* ---- sending ---- */
 
-/* From the system even where the session has a seed: the numbers of an earlier run must not come again, or
- * its transactions would be taken for those. */
-static bool make_token(struct call *c, struct str *out)
-{
-	unsigned char b[16];
-	char *text = ddbi_arena_bytes(&c->db->arena, 2 * sizeof b);
-	if (!text)
-		return ddbi_fail_nomem(&c->err);
-	if (!ddbi_random(b, sizeof b))
-		return ddbi_failf(&c->err, EXCEPTION_IO, "the system gives no random bytes");
-	for (size_t i = 0; i < sizeof b; i++) {
-		text[2 * i] = "0123456789abcdef"[b[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[b[i] & 15];
-	}
-	*out = (struct str){ text, 2 * sizeof b };
-	return true;
-}
-
 static bool send(struct transaction *t)
 {
 	struct call *c = t->call;
@@ -234,7 +215,7 @@ static bool send(struct transaction *t)
 		return false;
 	in->transact_items = (struct transact_write_item_list){ t->actions, t->nactions, true };
 	in->client_request_token = t->token;
-	return (t->token.p || make_token(c, &in->client_request_token)) && ddbi_call_run(c);
+	return ddbi_call_run(c);
 }
 
 /* ---- cancelled ---- */
