@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/terminal.h"
 #include "cli/command.h"
+#include "value/item.h"
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 static const struct cli_row rows[] = {
 	CLI_ROW("new", NULL, CLI_NOTHING, new_only, "only if there is no item with its key"),
@@ -67,13 +65,37 @@ static int bad_line(struct lines *l)
 		message + (placed ? sizeof one - 1 : 0));
 }
 
+/* A request of 25 items would be refused as a whole, and not say which line. */
+static int check_keys(const struct lines *l, const struct ddb_item *item)
+{
+	const struct ddb_model *m = l->a->model;
+	for (size_t i = 0; i < m->nattrs; i++) {
+		const struct ddb_attr *row = &m->attrs[i];
+		const struct ddb_value *v = ddb_item_get(item, row->name);
+		if (row->role != DDB_IS_HASH_ && row->role != DDB_IS_RANGE_)
+			continue;
+		if (!v)
+			return ddbi_cli_say(l->a, EXIT_FAILED, "line %zu: there is no %s, a key of %s",
+				l->number, row->name, l->a->table);
+		if (v->type != row->type)
+			return ddbi_cli_say(l->a, EXIT_FAILED,
+				"line %zu: %s, a key of %s, is of type %s, not %s", l->number, row->name,
+				l->a->table, ddbi_type_name(row->type), ddbi_type_name(v->type));
+	}
+	return EXIT_OK;
+}
+
 static int put_line(struct lines *l, const char *json)
 {
 	struct ddb_item item;
 	if (!json[strspn(json, " \t\r\n")])
 		return EXIT_OK;
-	if (ddb_from_json(l->a->db, l->a->model, l->arena, json, form_of(l->a), &item) ||
-		ddb_batch_put(l->batch, l->a->model, &item))
+	if (ddb_from_json(l->a->db, l->a->model, l->arena, json, form_of(l->a), &item))
+		return bad_line(l);
+	int code = check_keys(l, &item);
+	if (code)
+		return code;
+	if (ddb_batch_put(l->batch, l->a->model, &item))
 		return bad_line(l);
 	ddb_arena_reset(l->arena);
 	return EXIT_OK;
