@@ -32,8 +32,9 @@ test-long:
 	@tools/bootstrap test
 	@tools/run_tests long
 
+# Each figure against a reference in the same run; draws docs/performance anew.
 bench: all
-	@tools/run_bench
+	@tools/run_bench --figures
 
 format:
 	@tools/check_format --fix
