@@ -19,6 +19,9 @@ foreach(product ${PRODUCTS})
 endforeach()
 install(TARGETS ${PRODUCTS} EXPORT ddb-targets LIBRARY COMPONENT library NAMELINK_COMPONENT dev)
 install(TARGETS ddb-command RUNTIME COMPONENT command)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+	install(FILES packaging/ddb.service DESTINATION lib/systemd/system COMPONENT command)
+endif()
 install(DIRECTORY include/ddb DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
 
 # find_package(ddb) gives ddb::ddb, ddb::ddb-remote and ddb::ddb-memory.
