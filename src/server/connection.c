@@ -42,13 +42,18 @@ void ddbi_connection_free(struct connection *c)
 	ddbi_free(c);
 }
 
+/* What is of use only while a request is under way, in the order of its places among the spares. */
+#define LENT(c)                                                                                            \
+	(struct buf *const[SPARE_BUFFERS])                                                                 \
+	{                                                                                                  \
+		&(c)->in, &(c)->out, &(c)->exchange.scratch, &(c)->exchange.body, &(c)->exchange.inflated, \
+			&(c)->exchange.deflated                                                            \
+	}
+
 void ddbi_connection_rest(struct connection *c)
 {
-	if (c->in.len || c->out.len || c->busy)
-		return;
-	buffer_rest(&c->in);
-	buffer_rest(&c->out);
-	ddbi_exchange_rest(&c->exchange);
+	if (c->in.p && !c->in.len && !connection_unsent(c) && !c->busy)
+		ddbi_spares_leave(&c->exchange.service->spares, &c->exchange.arena, LENT(c));
 }
 
 /* How many bytes, or as TLS says it. */
@@ -75,6 +80,8 @@ static long transmit(struct connection *c, const char *from, size_t n)
 bool ddbi_connection_read(struct connection *c)
 {
 	c->more = false;
+	if (!c->in.p)
+		ddbi_spares_take(&c->exchange.service->spares, &c->exchange.arena, LENT(c));
 	for (int i = 0; i < READS && !c->busy && !c->closing; i++) {
 		char *at = ddbi_buf_reserve(&c->in, READ_SIZE);
 		if (!at)

@@ -46,7 +46,7 @@ bool ddbi_connection_read(struct connection *);
 bool ddbi_connection_next(struct connection *);
 /* The op has completed: its answer goes to the output. */
 void ddbi_connection_answer(struct connection *);
-/* It has been idle for a while: gives back what only a large request needs. */
+/* Leaves its memory to others, unless it has something to do. */
 void ddbi_connection_rest(struct connection *);
 /* Has it answers that its client has not read? Then its next request has to wait. */
 static inline bool connection_unsent(const struct connection *c)

@@ -34,16 +34,6 @@ void ddbi_exchange_free(struct exchange *x)
 	ddbi_buf_free(&x->cors);
 }
 
-void ddbi_exchange_rest(struct exchange *x)
-{
-	struct buf *const buffers[] = { &x->scratch, &x->body, &x->inflated, &x->deflated };
-	ddbi_arena_reset(&x->arena);
-	for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
-		buf_clear(buffers[i]);
-		buffer_rest(buffers[i]);
-	}
-}
-
 static void reset(struct exchange *x)
 {
 	ddbi_arena_reset(&x->arena);
@@ -99,6 +89,9 @@ static const char *body_type(const struct http_request *r)
 
 static void cors_line(struct exchange *x, const char *name, struct str value)
 {
+	for (size_t i = 0; i < value.n; i++)
+		if ((unsigned char)value.p[i] < ' ') /* a lone CR would begin a line of its own to some */
+			return;
 	if (!value.p)
 		return;
 	buf_z(&x->cors, name);
@@ -339,6 +332,7 @@ void ddbi_service_free(struct service *s)
 	ddbi_verifier_free(s->verifier);
 	ddbi_deflater_free(s->deflater);
 	ddbi_log_free(&s->log);
+	ddbi_spares_free(&s->spares);
 }
 
 void ddbi_exchange_record(

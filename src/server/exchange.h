@@ -8,6 +8,7 @@
 #include "server/control.h"
 #include "server/http.h"
 #include "server/log.h"
+#include "server/spares.h"
 #include "server/stats.h"
 #include "server/verify.h"
 
@@ -24,6 +25,7 @@ struct service {
 	struct faults faults;
 	struct stats stats;
 	struct server_log log;
+	struct spares spares;
 };
 void ddbi_service_free(struct service *);
 
@@ -54,15 +56,6 @@ struct exchange {
 /* The service outlives it. */
 void ddbi_exchange_init(struct exchange *, struct service *, struct store *);
 void ddbi_exchange_free(struct exchange *);
-/* Between requests: gives back what only a large one needs. */
-void ddbi_exchange_rest(struct exchange *);
-#define BUFFER_KEPT ((size_t)64 << 10)
-static inline void buffer_rest(struct buf *b)
-{
-	if (!b->len && b->cap > BUFFER_KEPT)
-		ddbi_buf_free(b);
-}
-
 /* Decides what the request is. true: `op` is to be submitted, and then ddbi_exchange_finish called; false:
  * the response is ready. */
 bool ddbi_exchange_begin(struct exchange *);

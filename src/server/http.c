@@ -156,16 +156,22 @@ static bool hex_size(struct str s, size_t *out)
 }
 
 /* Behind the last chunk come trailers, which nobody here wants, and an empty line. */
-static enum http_result trailers(struct str in, size_t at, size_t *used)
+static enum http_result trailers(struct str in, size_t from, size_t *used)
 {
 	struct str text;
-	while (line(in, at, &text, &at))
+	size_t at = from;
+	while (line(in, at, &text, &at)) {
+		if (at - from > HTTP_MAX_HEAD)
+			return HTTP_BAD;
 		if (!text.n) {
 			*used = at;
 			return HTTP_READY;
 		}
-	return in.n - at > HTTP_MAX_HEAD ? HTTP_BAD : HTTP_MORE;
+	}
+	return in.n - from > HTTP_MAX_HEAD ? HTTP_BAD : HTTP_MORE;
 }
+
+#define CHUNK_LINE_MAX 256 /* with its extensions */
 
 /* Gathers chunks right behind the head, one at a time, so that each byte moves once. */
 static enum http_result chunks(struct http_parser *p, struct buf *input, struct http_request *r, size_t *used)
@@ -176,8 +182,8 @@ static enum http_result chunks(struct http_parser *p, struct buf *input, struct 
 		struct str in = buf_view(input), text;
 		size_t at, size;
 		if (!line(in, p->chunk_from, &text, &at))
-			return in.n - p->chunk_from > 256 ? HTTP_BAD : HTTP_MORE;
-		if (!hex_size(text, &size))
+			return in.n - p->chunk_from > CHUNK_LINE_MAX ? HTTP_BAD : HTTP_MORE;
+		if (at - p->chunk_from > CHUNK_LINE_MAX || !hex_size(text, &size))
 			return HTTP_BAD;
 		if (p->chunked_total + size > HTTP_MAX_BODY)
 			return HTTP_BODY_LARGE;
@@ -187,8 +193,10 @@ static enum http_result chunks(struct http_parser *p, struct buf *input, struct 
 		}
 		struct str end;
 		size_t next;
-		if (in.n < at + size || !line(in, at + size, &end, &next))
+		if (in.n < at + size)
 			return HTTP_MORE;
+		if (!line(in, at + size, &end, &next))
+			return in.n - at - size > 1 ? HTTP_BAD : HTTP_MORE;
 		if (end.n)
 			return HTTP_BAD;
 		memmove(input->p + r->head_size + p->chunked_total, input->p + at, size);

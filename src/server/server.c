@@ -9,8 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define EVENTS         256
-#define RESTS_AFTER_US 1000000
+#define EVENTS 256
 
 static void otherwise(int *timeout_ms, int ms)
 {
@@ -192,6 +191,7 @@ static void flush(struct server *s, struct connection *c)
 {
 	if (ddbi_connection_write(c)) {
 		watch(s, c);
+		ddbi_connection_rest(c);
 		if (c->held && !connection_unsent(c))
 			look_at(s, c);
 		return;
@@ -282,7 +282,7 @@ static int limit_ms(const struct server *s, const struct connection *c)
 	return s->opts.idle_timeout_ms;
 }
 
-/* Once a second: who has waited too long, and who can do with less memory. */
+/* Once a second: who has waited too long. */
 static void sweep(struct server *s)
 {
 	int64_t now = ddbi_monotonic_us();
@@ -297,8 +297,7 @@ static void sweep(struct server *s)
 		if (!c->busy && !c->queued && idle_us > (int64_t)limit * 1000) {
 			s->service.stats.timed_out++;
 			ddbi_server_drop(s, c);
-		} else if (idle_us > RESTS_AFTER_US)
-			ddbi_connection_rest(c);
+		}
 	}
 }
 
