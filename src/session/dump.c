@@ -59,14 +59,20 @@ static bool as_request(struct dump *d, const struct table_description *t, struct
 				 (int)t->table_name.n, t->table_name.p);
 }
 
+/* Absent stays absent. */
+static bool keep(struct dump *d, struct str text, struct str *out)
+{
+	*out = ddbi_arena_copy(&d->keep, text);
+	return out->p || !text.p || ddbi_fail_nomem(d->err);
+}
+
 /* What a description says in another way than a request does. Warm throughput is where a table has got to,
  * not what was asked for. */
 static bool translate(struct dump *d, const struct table_description *t, struct create_table_input *in)
 {
-	if (t->billing_mode_summary)
-		in->billing_mode = ddbi_arena_copy(&d->keep, t->billing_mode_summary->billing_mode);
-	if (t->table_class_summary)
-		in->table_class = ddbi_arena_copy(&d->keep, t->table_class_summary->table_class);
+	if ((t->billing_mode_summary && !keep(d, t->billing_mode_summary->billing_mode, &in->billing_mode)) ||
+		(t->table_class_summary && !keep(d, t->table_class_summary->table_class, &in->table_class)))
+		return false;
 	bool on_demand = str_eq(in->billing_mode, STR("PAY_PER_REQUEST"));
 	in->provisioned_throughput = on_demand ? NULL : in->provisioned_throughput;
 	in->warm_throughput = NULL;
@@ -80,10 +86,9 @@ static bool translate(struct dump *d, const struct table_description *t, struct 
 	in->sse_specification = ARENA_NEW(&d->keep, struct sse_specification);
 	if (!in->sse_specification)
 		return ddbi_fail_nomem(d->err);
-	*in->sse_specification = (struct sse_specification){ { true, true },
-		ddbi_arena_copy(&d->keep, t->sse_description->sse_type),
-		ddbi_arena_copy(&d->keep, t->sse_description->kms_master_key_arn) };
-	return true;
+	*in->sse_specification = (struct sse_specification){ .enabled = { true, true } };
+	return keep(d, t->sse_description->sse_type, &in->sse_specification->sse_type) &&
+	       keep(d, t->sse_description->kms_master_key_arn, &in->sse_specification->kms_master_key_id);
 }
 
 static bool add_tags(struct dump *d, struct tag_list *all, const struct tag_list *more)
@@ -193,6 +198,8 @@ bool ddbi_dump_definition(struct ddb *db, struct str table, struct buf *line, bo
 	ddbi_buf_init(&d.scratch, LINE_MAX_BYTES);
 	ddbi_arena_reset(&db->arena);
 	bool ok = dump_table_line(&d, table, gone);
+	if (line->failed)
+		ok = ddbi_fail_nomem(err);
 	ddbi_buf_free(&d.out);
 	ddbi_buf_free(&d.scratch);
 	ddbi_arena_free(&d.keep);

@@ -37,6 +37,7 @@ if [ -d "$build/documents" ]; then
 	[ -e "$usr/share/man/man3/ddb_put.3" ] && [ -e "$usr/share/man/man1/ddb.1" ] || fail "man pages"
 	[ -e "$usr/share/doc/libddb/html/index.html" ] || fail "HTML"
 fi
+[ -s "$usr/share/bash-completion/completions/ddb" ] && [ -s "$usr/share/zsh/site-functions/_ddb" ] || fail "completion"
 
 export LD_LIBRARY_PATH="$usr/lib"
 # shellcheck disable=SC2046
@@ -49,5 +50,7 @@ cmake -S "$here/consumer" -B "$work/consumer-build" -DCMAKE_PREFIX_PATH="$usr" >
 for program in consumer consumer-memory; do
 	[ "$("$work/consumer-build/$program")" = "$version: 1 book" ] || fail "$program made with CMake"
 done
+ldd "$usr/lib/libddb-remote.so" | grep -E "sqlite" && fail "libddb-remote links what it has no use for"
+nm -D "$usr/lib/libddb-remote.so" | grep -E "ddbi_server|ddbi_local" && fail "libddb-remote has the server or a local store in it"
 ldd "$work/consumer-build/consumer-memory" | grep -E "sqlite|curl|crypto" && fail "libddb-memory links what it has no use for"
 echo "packages: libddb$so, libddb-dev, ddb $version"

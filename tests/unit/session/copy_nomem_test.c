@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each allocation of a check, a dump and a load fails in turn: the call says so, the store stays sound, and
- * the next call works. */
+/* Each allocation of a check, a dump, a load and a copy fails in turn: the call says so, the store stays
+ * sound, and the next call works. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -108,6 +108,31 @@ static void every_allocation(enum ddb_rc (*call)(struct ddb *), bool loaded)
 	assert_true(n > 20);
 }
 
+/* Into a store that is made anew: after a failure a copy into another one works. */
+static void copies(void **state)
+{
+	uint64_t n = 0, before;
+	(void)state;
+	for (bool hit = true; hit;) {
+		struct ddb *from = open_store(true), *to = open_store(false), *again = open_store(false);
+		before = ddbi_mem_calls();
+		ddbi_mem_fail(++n, false);
+		enum ddb_rc rc = ddb_copy(from, to, NULL);
+		ddbi_mem_fail(0, false);
+		hit = ddbi_mem_calls() - before >= n;
+		if (rc && !(hit && rc == DDB_NOMEM))
+			fail_msg("allocation %llu: %s", (unsigned long long)n, ddb_errmsg(from));
+		assert_int_equal(check(to), DDB_OK);
+		assert_int_equal(ddb_copy(from, again, NULL), DDB_OK);
+		assert_int_equal(dump(again), DDB_OK);
+		ddb_close(again);
+		ddb_close(to);
+		ddb_close(from);
+	}
+	print_message("%llu allocations\n", (unsigned long long)n - 1);
+	assert_true(n > 20);
+}
+
 static void loads(void **state)
 {
 	(void)state;
@@ -137,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(loads),
 		cmocka_unit_test(dumps),
+		cmocka_unit_test(copies),
 		cmocka_unit_test(checks),
 		cmocka_unit_test(resets),
 	};
