@@ -19,6 +19,18 @@ foreach(product ${PRODUCTS})
 endforeach()
 install(TARGETS ${PRODUCTS} EXPORT ddb-targets LIBRARY COMPONENT library NAMELINK_COMPONENT dev)
 install(TARGETS ddb-command RUNTIME COMPONENT command)
+if(NOT DDB_SANITIZE AND NOT DDB_FUZZ)
+	# Completion, out of the command's own tables.
+	set(COMPLETION ${CMAKE_BINARY_DIR}/completion)
+	add_custom_command(OUTPUT ${COMPLETION}/ddb ${COMPLETION}/_ddb
+		COMMAND ${CMAKE_COMMAND} -E make_directory ${COMPLETION}
+		COMMAND ddb-command completion bash > ${COMPLETION}/ddb
+		COMMAND ddb-command completion zsh > ${COMPLETION}/_ddb
+		DEPENDS ddb-command COMMENT "Completion for bash and zsh")
+	add_custom_target(completion ALL DEPENDS ${COMPLETION}/ddb ${COMPLETION}/_ddb)
+	install(FILES ${COMPLETION}/ddb DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT command)
+	install(FILES ${COMPLETION}/_ddb DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT command)
+endif()
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
 	install(FILES packaging/ddb.service DESTINATION lib/systemd/system COMPONENT command)
 endif()

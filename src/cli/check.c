@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
-#include "cli/cli.h"
+#include "cli/command.h"
 #include "value/json.h"
 #include <ddb/ddb.h>
 #include <stdio.h>
 
-static void help(void)
-{
-	puts("usage: ddb check FILE [OPTIONS]\n"
-	     "\n"
-	     "Looks at everything in a store's file - rows, indexes, counters, expiry, streams, tokens, jobs "
-	     "- and\n"
-	     "prints what is wrong, a line each. Nothing is changed.\n"
-	     "\n"
-	     "  --json    findings as JSON, a line each: text, table, index, key; and a last line with their "
-	     "number\n"
-	     "  --help\n"
-	     "\n"
-	     "Exit codes: 0 nothing is wrong, 1 something is (or the file cannot be read), 2 usage,\n"
-	     "4 there is no such file, 6 another process has it open.");
-}
+static const struct cli_row rows[] = {
+	CLI_ROW("json", NULL, CLI_NOTHING, json,
+		"findings as JSON, a line each: text, table, index, key; and a last line\n"
+		"with their number"),
+	CLI_HELP_ROW,
+	CLI_END,
+};
 
 struct checking {
 	bool json;
@@ -61,10 +53,10 @@ static bool found(void *user, const struct ddb_finding *f)
 	return c->json ? print_json(f) : puts(f->text) >= 0;
 }
 
-static void progress(void *user, uint64_t rows)
+static void progress(void *user, uint64_t n)
 {
 	struct checking *c = user;
-	ddbi_cli_progress(&c->progress, rows);
+	ddbi_cli_progress(&c->progress, n);
 }
 
 static int check(struct ddb *db, bool json, const char *path)
@@ -85,28 +77,28 @@ static int check(struct ddb *db, bool json, const char *path)
 	return n || fflush(stdout) ? EXIT_FAILED : EXIT_OK;
 }
 
-int ddbi_cli_check(int argc, char **argv)
+static int run(struct ask *a)
 {
-	bool want_help = false, json = false;
-	const char *path;
-	const struct cli_option options[] = {
-		{ "json", NULL, &json },
-		{ "help", NULL, &want_help },
-		{ 0 },
-	};
 	struct ddb *db;
-	if (!ddbi_cli_arguments("check", argc, argv, options, &path, 1))
-		return EXIT_USAGE;
-	if (want_help) {
-		help();
-		return EXIT_OK;
-	}
-	if (!ddbi_cli_needs("check", path, "the file to check"))
-		return EXIT_USAGE;
-	int code = ddbi_cli_open("check", path, false, &db);
+	int code = ddbi_cli_open("check", a->words[0], false, &db);
 	if (code)
 		return code;
-	code = check(db, json, path);
+	code = check(db, a->json, a->words[0]);
 	ddb_close(db);
 	return code;
 }
+
+const struct cli_command ddbi_cli_check = {
+	.name = "check",
+	.about = "look for what is wrong in a store's file",
+	.arguments = "FILE",
+	.least = 1,
+	.most = 1,
+	.text = "Looks at everything in a store's file - rows, indexes, counters, expiry, streams, tokens,\n"
+		"jobs - and prints what is wrong, a line each. Nothing is changed. The exit code is 1 if\n"
+		"something is wrong or the file cannot be read.",
+	.rows = rows,
+	.examples = "  ddb check app.db",
+	.run = run,
+	.local = true,
+};

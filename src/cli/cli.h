@@ -20,10 +20,7 @@ enum exit_code {
 
 /* Each takes its own arguments, without the command's name, and returns an exit code. */
 int ddbi_cli_serve(int argc, char **argv);
-int ddbi_cli_check(int argc, char **argv);
 int ddbi_cli_copy(int argc, char **argv);
-int ddbi_cli_dump(int argc, char **argv);
-int ddbi_cli_load(int argc, char **argv);
 
 /* Reads "KEY=VALUE,..." (of ddb serve --realism), or prints what is wrong and returns false. */
 struct ddb_realism;

@@ -32,6 +32,7 @@ struct ask {
 	size_t limit, page_size, segments, read_units, write_units;
 	const char *index, *order, *project, *resume, *hash, *range, *ttl, *stream;
 	struct cli_list indexes, local_indexes, tags;
+	const char *only_table, *to; /* of dump and load */
 	bool list, dry_run; /* of migrate */
 	const char *mark, *unmark, *rollback;
 	size_t rate, sample;
@@ -91,9 +92,10 @@ struct cli_command {
 	const struct cli_row *rows;
 	const char *examples; /* lines of help behind the options */
 	int (*run)(struct ask *);
-	bool local; /* it needs no store */
+	bool local; /* it needs no store, or opens one by itself */
 };
 
+extern const struct cli_command ddbi_cli_check, ddbi_cli_dump, ddbi_cli_load;
 extern const struct cli_command ddbi_cli_tables, ddbi_cli_describe, ddbi_cli_create, ddbi_cli_drop,
 	ddbi_cli_get, ddbi_cli_put, ddbi_cli_update, ddbi_cli_delete, ddbi_cli_query, ddbi_cli_scan,
 	ddbi_cli_explain, ddbi_cli_migrate, ddbi_cli_completion;

@@ -64,7 +64,12 @@ static int bash(struct ask *a)
 	add_line(a, "\tcase ${COMP_WORDS[1]} in");
 	for (size_t i = 0; ddbi_cli_commands[i]; i++)
 		bash_command(a, ddbi_cli_commands[i]);
-	add_line(a, "\t*) return ;;\n\tesac");
+	add_line(a, "\t*) # its help is the table of its options\n"
+		    "\t\toptions=$(ddb \"${COMP_WORDS[1]}\" --help 2>/dev/null | sed -n 's/^  "
+		    "\\(--[a-z-]*\\).*/\\1/p')\n"
+		    "\t\ttakes=\" $(ddb \"${COMP_WORDS[1]}\" --help 2>/dev/null | sed -n 's/^  "
+		    "\\(--[a-z-]*\\) [A-Z].*/\\1/p' |\n"
+		    "\t\t\ttr '\\n' ' ')\" ;;\n\tesac");
 	add_line(a, "\tcase $takes in *\" $prev \"*) return ;; esac # a value: files are offered");
 	add_line(a, "\tcase $cur in -*)\n\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n\t\treturn "
 		    ";;\n\tesac");
@@ -143,7 +148,10 @@ static int zsh(struct ask *a)
 	add_line(a, "\tshift words\n\t(( CURRENT-- ))\n\tcase $command in");
 	for (size_t i = 0; ddbi_cli_commands[i]; i++)
 		zsh_command(a, ddbi_cli_commands[i]);
-	add_line(a, "\t*) _files ;;\n\tesac\n}\n_ddb \"$@\"");
+	add_line(a,
+		"\t*) # its help is the table of its options\n"
+		"\t\tcompadd -- $(ddb $command --help 2>/dev/null | sed -n 's/^  \\(--[a-z-]*\\).*/\\1/p')\n"
+		"\t\t_files ;;\n\tesac\n}\n_ddb \"$@\"");
 	return EXIT_OK;
 }
 

@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/cli.h"
+#include "cli/command.h"
 #include <ddb/ddb.h>
 #include <stdio.h>
-#include <string.h>
 
-static void help(void)
-{
-	puts("usage: ddb load FILE [INPUT] [OPTIONS]\n"
-	     "\n"
-	     "Makes the tables and puts the items that the lines of INPUT tell of (as ddb dump writes them; "
-	     "without\n"
-	     "INPUT or with -: those of the standard input) into a store's file, which is made if it is not "
-	     "there.\n"
-	     "\n"
-	     "  --table NAME   where items go that come before any table's line, as in an export of "
-	     "DynamoDB\n"
-	     "  --help\n"
-	     "\n"
-	     "Exit codes: 0 ok, 1 failed, 2 usage, 4 there is no such input or table,\n"
-	     "6 a table is there already, or another process has the file open.");
-}
+static const struct cli_row rows[] = {
+	CLI_ROW("table", "NAME", CLI_TEXT, only_table,
+		"where items go that come before any table's line, as in an export of\nDynamoDB"),
+	CLI_HELP_ROW,
+	CLI_END,
+};
 
 struct loading {
 	FILE *in;
@@ -54,31 +43,29 @@ static int load(const char *path, const char *table, FILE *in)
 	return code;
 }
 
-int ddbi_cli_load(int argc, char **argv)
+static int run(struct ask *a)
 {
-	bool want_help = false;
-	const char *paths[2], *table = NULL;
-	const struct cli_option options[] = {
-		{ "table", &table, NULL },
-		{ "help", NULL, &want_help },
-		{ 0 },
-	};
-	if (!ddbi_cli_arguments("load", argc, argv, options, paths, 2))
-		return EXIT_USAGE;
-	if (want_help) {
-		help();
-		return EXIT_OK;
-	}
-	if (!ddbi_cli_needs("load", paths[0], "the file to load into"))
-		return EXIT_USAGE;
-	bool standard = !paths[1] || !strcmp(paths[1], "-");
-	FILE *in = standard ? stdin : fopen(paths[1], "rb");
-	if (!in) {
-		fprintf(stderr, "ddb load: %s cannot be read\n", paths[1]);
-		return EXIT_NOT_FOUND;
-	}
-	int code = load(paths[0], table, in);
+	bool standard = a->nwords < 2 || !strcmp(a->words[1], "-");
+	FILE *in = standard ? stdin : fopen(a->words[1], "rb");
+	if (!in)
+		return ddbi_cli_say(a, EXIT_NOT_FOUND, "%s cannot be read", a->words[1]);
+	int code = load(a->words[0], a->only_table, in);
 	if (!standard)
 		fclose(in);
 	return code;
 }
+
+const struct cli_command ddbi_cli_load = {
+	.name = "load",
+	.about = "make tables and items of such lines",
+	.arguments = "FILE [INPUT]",
+	.least = 1,
+	.most = 2,
+	.text = "Makes the tables and puts the items that the lines of INPUT tell of (as ddb dump writes\n"
+		"them; without INPUT or with -: those of the standard input) into a store's file, which is\n"
+		"made if it is not there.",
+	.rows = rows,
+	.examples = "  ddb load new.db app.jsonl\n  ddb dump app.db | ddb load copy.db",
+	.run = run,
+	.local = true,
+};

@@ -4,10 +4,7 @@
 #include <stdio.h>
 
 const struct cli_other ddbi_cli_others[] = {
-	{ "check", ddbi_cli_check, "look for what is wrong in a store's file" },
 	{ "copy", ddbi_cli_copy, "copy tables from one store to another" },
-	{ "dump", ddbi_cli_dump, "write a store's tables and items as lines of JSON" },
-	{ "load", ddbi_cli_load, "make tables and items of such lines" },
 	{ "serve", ddbi_cli_serve, "serve DynamoDB's wire protocol, for AWS SDKs and tools" },
 	{ NULL, NULL, NULL },
 };

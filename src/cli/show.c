@@ -336,14 +336,13 @@ int ddbi_cli_show_count(struct ask *a, const char *did, uint64_t n)
 
 bool ddbi_cli_sure(const struct ask *a, const char *format, ...)
 {
-	char answer[16];
+	char question[512], answer[16];
 	va_list args;
 	if (a->yes || !ddbi_terminal(STDIN_FILENO) || !ddbi_terminal(STDERR_FILENO))
 		return true;
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(question, sizeof question, format, args);
 	va_end(args);
-	fputs(" [y/N] ", stderr);
-	fflush(stderr);
+	fprintf(stderr, "%s [y/N] ", question);
 	return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
 }

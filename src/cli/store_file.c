@@ -1,26 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the sub-commands that work on a file have in common. */
 #include "base/path.h"
-#include "cli/cli.h"
+#include "cli/command.h"
 #include <ddb/ddb.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static int code_of(const struct ddb *db)
-{
-	switch (ddb_error(db)->rc) {
-	case DDB_NO_TABLE:
-	case DDB_NOT_FOUND: return EXIT_NOT_FOUND;
-	case DDB_BUSY:
-	case DDB_DENIED: return EXIT_REFUSED;
-	default: return EXIT_FAILED;
-	}
-}
-
 int ddbi_cli_failed(const char *command, const struct ddb *db)
 {
 	fprintf(stderr, "ddb %s: %s\n", command, ddb_errmsg(db));
-	return code_of(db);
+	return ddbi_cli_code(db);
 }
 
 int ddbi_cli_open(const char *command, const char *path, bool create, struct ddb **out)

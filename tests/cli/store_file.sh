@@ -35,9 +35,9 @@ END
 
 for command in check dump load; do
 	expect 0 "usage: ddb $command FILE*Exit codes: 0 *" "$ddb" "$command" --help
-	expect 2 "ddb $command: name the file *" "$ddb" "$command"
-	expect 2 "ddb $command: there is no option --nothing*" "$ddb" "$command" --nothing
-	expect 2 "ddb $command: '[bc]' is one argument too many*" "$ddb" "$command" a b c
+	expect 2 "ddb $command: arguments are missing; usage: ddb $command FILE*" "$ddb" "$command"
+	expect 2 "ddb $command: there is no option --nothing; *" "$ddb" "$command" --nothing
+	expect 2 "ddb $command: '[bc]' is one argument too many; usage: ddb $command FILE*" "$ddb" "$command" a b c
 	expect 1 "ddb $command: . cannot be opened: it is a directory" "$ddb" "$command" .
 done
 expect 4 "ddb check: there is no file none" "$ddb" check none
