@@ -45,7 +45,7 @@ static inline struct ddb_step ddb_check_step(const struct ddb_model *m, const vo
 
 struct ddb_transact_opts {
 	const char *token;            /* up to 36 characters: the same transaction with it again within ten minutes is done once; NULL:
-	                               * one is made up, so that the library's own retries are safe. The same means the same
+	                               * a remote store makes one up, so that the library's own retries are safe. The same means the same
 	                               * requests: what depends on what is stored (unique attributes) or is made up anew
 	                               * (ids, times) makes others of them, which are refused (DDB_INVALID), not done twice */
 	enum ddb_hooks_mode hooks;

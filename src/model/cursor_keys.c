@@ -132,16 +132,10 @@ bool ddbi_cursor_get_keys(struct ddb_cursor *c, struct error *err)
 /* ---- entries of an index ---- */
 static bool key_of(struct fetch *f, struct str entry, struct item *out)
 {
-	const struct mapping *m = f->c->mapping;
-	struct packer p;
 	struct buf key;
-	struct str packed = STR_NONE;
+	struct str packed;
 	ddbi_buf_init(&key, CURSOR_KEY_MAX);
-	ddbi_pack_begin(&p, &key);
-	ddbi_pack_packed(&p, m->hash->name, ddbi_item_get(entry, m->hash->name));
-	if (m->range)
-		ddbi_pack_packed(&p, m->range->name, ddbi_item_get(entry, m->range->name));
-	if (ddbi_pack_end(&p, &packed))
+	if (ddbi_append_key_of(f->c->mapping, entry, f->err, &key, &packed))
 		out->packed = ddbi_arena_copy(f->arena, packed);
 	ddbi_buf_free(&key);
 	return out->packed.p || ddbi_fail_nomem(f->err);

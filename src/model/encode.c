@@ -113,6 +113,17 @@ bool ddbi_append_key(const struct mapping *m, const void *item, struct ddb_arena
 	return pack_end(&e, &p, ok, packed);
 }
 
+bool ddbi_append_key_of(
+	const struct mapping *m, struct str item, struct error *err, struct buf *out, struct str *key)
+{
+	struct packer p;
+	ddbi_pack_begin(&p, out);
+	ddbi_pack_packed(&p, m->hash->name, ddbi_item_get(item, m->hash->name));
+	if (m->range)
+		ddbi_pack_packed(&p, m->range->name, ddbi_item_get(item, m->range->name));
+	return ddbi_pack_end(&p, key) || ddbi_fail_nomem(err);
+}
+
 bool ddbi_append_key_members(const struct mapping *m, const void *item, struct ddb_arena *arena,
 	struct error *err, struct buf *out, struct str *packed)
 {

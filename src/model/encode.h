@@ -74,6 +74,9 @@ bool ddbi_append_item(const struct mapping *, const void *item, struct ddb_arena
 bool ddbi_append_key(const struct mapping *, const void *item, struct ddb_arena *, struct error *,
 	struct buf *out, struct str *packed);
 
+/* The key of a packed item, appended. false: no memory. */
+bool ddbi_append_key_of(
+	const struct mapping *, struct str item, struct error *, struct buf *out, struct str *key);
 /* Of a model with patterns also the members that its keys are made from: what a key struct has. */
 bool ddbi_append_key_members(const struct mapping *, const void *item, struct ddb_arena *, struct error *,
 	struct buf *out, struct str *packed);

@@ -95,23 +95,12 @@ static bool load(struct gets *g, struct call *c, struct str packed, void *out)
 	return true;
 }
 
-static bool pack_key(struct call *c, struct str item, struct str *key)
-{
-	const struct mapping *m = c->mapping;
-	struct buf *buf = &ddbi_models(c->db)->item;
-	struct packer p;
-	buf_clear(buf);
-	ddbi_pack_begin(&p, buf);
-	ddbi_pack_packed(&p, m->hash->name, ddbi_item_get(item, m->hash->name));
-	if (m->range)
-		ddbi_pack_packed(&p, m->range->name, ddbi_item_get(item, m->range->name));
-	return ddbi_pack_end(&p, key) || ddbi_fail_nomem(&c->err);
-}
-
 static bool take(struct gets *g, struct call *c, struct str packed)
 {
 	struct str key;
-	if (!pack_key(c, packed, &key))
+	struct buf *buf = &ddbi_models(c->db)->item;
+	buf_clear(buf);
+	if (!ddbi_append_key_of(c->mapping, packed, &c->err, buf, &key))
 		return false;
 	struct wanted *w = ddbi_map_get(&g->by_key, key);
 	if (!w || w->fate == FATE_FOUND)

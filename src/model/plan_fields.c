@@ -3,60 +3,6 @@
 #include "model/planner.h"
 #include "model/project.h"
 
-/* ---- lists of paths ---- */
-struct paths {
-	struct path *list;
-	size_t n;
-};
-
-static bool paths_init(const struct planner *p, struct paths *s, size_t n)
-{
-	s->n = 0;
-	s->list = ARENA_ARRAY(p->t->arena, struct path, n);
-	return s->list || ddbi_fail_nomem(p->t->err);
-}
-
-/* Is b what a leads to, or part of it? */
-static bool leads_into(const struct path *a, const struct path *b)
-{
-	const struct path start = { b->parts, a->n };
-	return a->n <= b->n && ddbi_path_equal(a, &start);
-}
-
-/* One path never leads into another: the store would refuse both together. */
-static void add_path(struct paths *s, struct path path)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < s->n; i++)
-		if (leads_into(&s->list[i], &path))
-			return;
-	for (size_t i = 0; i < s->n; i++)
-		if (!leads_into(&path, &s->list[i]))
-			s->list[kept++] = s->list[i];
-	s->list[kept] = path;
-	s->n = kept + 1;
-}
-
-static bool add_name(const struct planner *p, struct paths *s, struct str name)
-{
-	struct path_part *part = ARENA_NEW(p->t->arena, struct path_part);
-	if (!part)
-		return ddbi_fail_nomem(p->t->err);
-	part->name = name;
-	add_path(s, (struct path){ part, 1 });
-	return true;
-}
-
-static bool projection(const struct planner *p, const struct paths *s, const struct projection **out)
-{
-	struct projection *x = ARENA_NEW(p->t->arena, struct projection);
-	if (!x)
-		return ddbi_fail_nomem(p->t->err);
-	*x = (struct projection){ s->list, s->n };
-	*out = x;
-	return true;
-}
-
 /* ---- what is wanted ---- */
 bool ddbi_plan_path(const struct planner *p, const char *what, const char *member, struct path *out)
 {
@@ -129,54 +75,47 @@ struct str ddbi_plan_lacks(const struct planner *p, const struct route *r)
 /* ---- what is asked for ---- */
 struct asking {
 	const struct planner *p;
-	struct paths *s;
+	struct fields *fields;
 	bool ok;
 };
 
 static void see_asking(void *arg, struct str name)
 {
 	struct asking *a = arg;
-	a->ok = a->ok && add_name(a->p, a->s, name);
+	a->ok = a->ok && ddbi_fields_name(a->p->t, a->fields, name);
 }
 
-static void count_name(void *arg, struct str name)
+static bool add_keys(const struct planner *p, const struct route *r, struct fields *f)
 {
-	(void)name;
-	++*(size_t *)arg;
-}
-
-static bool add_keys(const struct planner *p, const struct route *r, struct paths *s)
-{
-	const struct mapping *m = p->t->mapping;
-	const struct str names[] = { m->hash->name, m->range ? m->range->name : STR_NONE,
-		r && r->index ? r->hash : STR_NONE, r && r->index ? r->range : STR_NONE };
-	for (size_t i = 0; i < 4; i++)
-		if (names[i].p && !add_name(p, s, names[i]))
-			return false;
-	return true;
+	if (!ddbi_fields_keys(p->t, f))
+		return false;
+	if (!r || !r->index)
+		return true;
+	return ddbi_fields_name(p->t, f, r->hash) && (!r->range.p || ddbi_fields_name(p->t, f, r->range));
 }
 
 /* The members that are wanted, the keys, and what is looked at here. */
-static bool add_all(const struct planner *p, const struct route *r, const struct plan *out, struct paths *s)
+static bool add_all(const struct planner *p, const struct route *r, const struct plan *out, struct fields *f)
 {
-	struct asking a = { p, s, true };
+	struct asking a = { p, f, true };
 	bool half = r && r->index && !r->index->local && !out->fetch_rest;
-	for (size_t i = 0; p->project && i < p->project->n; i++)
-		if (!half || ddbi_plan_holds(p, r->index, p->project->paths[i].parts[0].name))
-			add_path(s, p->project->paths[i]);
+	for (size_t i = 0; p->project && i < p->project->n; i++) {
+		const struct path *path = &p->project->paths[i];
+		if ((!half || ddbi_plan_holds(p, r->index, path->parts[0].name)) &&
+			!ddbi_fields_path(p->t, f, path))
+			return false;
+	}
 	if (out->rest)
 		ddbi_each_name(out->rest, see_asking, &a);
-	if (out->sort)
-		add_path(s, out->sort_by);
-	return a.ok && add_keys(p, r, s);
+	return a.ok && (!out->sort || ddbi_fields_path(p->t, f, &out->sort_by)) && add_keys(p, r, f);
 }
 
 /* Is there nothing in it but what the caller wants? */
-static bool all_wanted(const struct planner *p, const struct paths *s)
+static bool all_wanted(const struct planner *p, const struct fields *f)
 {
-	for (size_t i = 0; p->project && i < s->n; i++) {
+	for (size_t i = 0; p->project && i < f->n; i++) {
 		size_t k = 0;
-		while (k < p->project->n && !ddbi_path_equal(&s->list[i], &p->project->paths[k]))
+		while (k < p->project->n && !ddbi_path_equal(&f->paths[i], &p->project->paths[k]))
 			k++;
 		if (k == p->project->n)
 			return false;
@@ -186,19 +125,16 @@ static bool all_wanted(const struct planner *p, const struct paths *s)
 
 bool ddbi_plan_fields(const struct planner *p, const struct route *r, struct plan *out)
 {
-	struct paths keys, s;
-	size_t n = 5 + (p->project ? p->project->n : 0);
+	struct fields keys = { .n = 0 }, all = { .n = 0 };
 	bool few = p->project || ((p->how & PLAN_COUNT) && out->rest);
-	if (out->rest)
-		ddbi_each_name(out->rest, count_name, &n);
-	if (out->fetch_rest &&
-		(!paths_init(p, &keys, 4) || !add_keys(p, r, &keys) || !projection(p, &keys, &out->fields)))
+	if (out->fetch_rest && (!add_keys(p, r, &keys) || !(out->fields = ddbi_fields_end(p->t, &keys))))
 		return false;
 	if (!few)
 		return true;
-	if (!paths_init(p, &s, n) || !add_all(p, r, out, &s) ||
-		!projection(p, &s, out->fetch_rest ? &out->rest_fields : &out->fields))
+	if (!add_all(p, r, out, &all))
 		return false;
-	out->shown = all_wanted(p, &s) ? NULL : p->project;
-	return true;
+	out->shown = all_wanted(p, &all) ? NULL : p->project;
+	const struct projection **fields = out->fetch_rest ? &out->rest_fields : &out->fields;
+	*fields = ddbi_fields_end(p->t, &all);
+	return *fields;
 }

@@ -41,7 +41,7 @@ bool ddbi_fields_path(const struct trees *t, struct fields *f, const struct path
 	return true;
 }
 
-static bool add_name(const struct trees *t, struct fields *f, struct str name)
+bool ddbi_fields_name(const struct trees *t, struct fields *f, struct str name)
 {
 	struct path_part *part = ARENA_NEW(t->arena, struct path_part);
 	if (!part)
@@ -71,7 +71,7 @@ static bool add_embedded(const struct trees *t, struct fields *f, struct str mem
 		if (!str_starts(name, member) || name.n == member.n || name.p[member.n] != '.')
 			continue;
 		*found = true;
-		if (!add_name(t, f, m->rows[i].name))
+		if (!ddbi_fields_name(t, f, m->rows[i].name))
 			return false;
 	}
 	return true;
@@ -99,7 +99,7 @@ bool ddbi_fields_members(const struct trees *t, struct fields *f, const char *co
 bool ddbi_fields_keys(const struct trees *t, struct fields *f)
 {
 	const struct mapping *m = t->mapping;
-	return add_name(t, f, m->hash->name) && (!m->range || add_name(t, f, m->range->name));
+	return ddbi_fields_name(t, f, m->hash->name) && (!m->range || ddbi_fields_name(t, f, m->range->name));
 }
 
 bool ddbi_fields_model(const struct trees *t, struct fields *f)
@@ -108,7 +108,7 @@ bool ddbi_fields_model(const struct trees *t, struct fields *f)
 	for (size_t i = 0; i < m->npatterns; i++) {
 		const struct mapped *row = m->patterns[i];
 		bool tells = row == m->discriminator || row == m->hash || row == m->range;
-		if (tells && !add_name(t, f, row->name))
+		if (tells && !ddbi_fields_name(t, f, row->name))
 			return false;
 	}
 	return true;

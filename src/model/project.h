@@ -18,6 +18,8 @@ bool ddbi_fields_keys(const struct trees *, struct fields *);
 /* What tells that an item is one of the model and has no member to be seen in: discriminator, key patterns.
  */
 bool ddbi_fields_model(const struct trees *, struct fields *);
+/* An attribute. */
+bool ddbi_fields_name(const struct trees *, struct fields *, struct str name);
 bool ddbi_fields_path(const struct trees *, struct fields *, const struct path *);
 /* NULL: no memory, noted. */
 const struct projection *ddbi_fields_end(const struct trees *, const struct fields *);

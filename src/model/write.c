@@ -132,18 +132,13 @@ bool ddbi_write_read(struct call *c, struct str packed, struct str *old)
 {
 	struct get_item_input *in = ddbi_call_op(c, OP_GET_ITEM);
 	struct buf key;
-	struct packer p;
-	const struct mapped *keys[] = { c->mapping->hash, c->mapping->range };
 	if (!in)
 		return false;
 	ddbi_buf_init(&key, ITEM_MAX_SIZE);
-	ddbi_pack_begin(&p, &key);
-	for (size_t i = 0; i < 2 && keys[i]; i++)
-		ddbi_pack_packed(&p, keys[i]->name, ddbi_item_get(packed, keys[i]->name));
 	in->table_name = c->mapping->table;
 	in->consistent_read = (struct opt_bool){ true, true };
 	in->trees = &ddbi_no_trees;
-	bool ok = ddbi_pack_end(&p, &in->key.packed) ? ddbi_call_run(c) : ddbi_fail_nomem(&c->err);
+	bool ok = ddbi_append_key_of(c->mapping, packed, &c->err, &key, &in->key.packed) && ddbi_call_run(c);
 	ddbi_buf_free(&key);
 	if (ok)
 		*old = ((const struct get_item_output *)c->op.output)->item.packed;
