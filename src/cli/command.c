@@ -8,7 +8,8 @@
 
 const struct cli_command *const ddbi_cli_commands[] = { &ddbi_cli_tables, &ddbi_cli_describe,
 	&ddbi_cli_create, &ddbi_cli_drop, &ddbi_cli_get, &ddbi_cli_put, &ddbi_cli_update, &ddbi_cli_delete,
-	&ddbi_cli_query, &ddbi_cli_scan, &ddbi_cli_explain, &ddbi_cli_migrate, &ddbi_cli_check, &ddbi_cli_dump, &ddbi_cli_load, &ddbi_cli_completion, NULL };
+	&ddbi_cli_query, &ddbi_cli_scan, &ddbi_cli_explain, &ddbi_cli_migrate, &ddbi_cli_check,
+	&ddbi_cli_dump, &ddbi_cli_load, &ddbi_cli_completion, NULL };
 
 int ddbi_cli_say(const struct ask *a, int code, const char *format, ...)
 {

@@ -33,7 +33,7 @@ struct ask {
 	const char *index, *order, *project, *resume, *hash, *range, *ttl, *stream;
 	struct cli_list indexes, local_indexes, tags;
 	const char *only_table, *to; /* of dump and load */
-	bool list, dry_run; /* of migrate */
+	bool list, dry_run;          /* of migrate */
 	const char *mark, *unmark, *rollback;
 	size_t rate, sample;
 	char **words; /* the arguments */

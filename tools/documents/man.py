@@ -66,15 +66,68 @@ def commands(text):
     return re.findall(r"^  ([a-z]\w*)\s{2,}", text, re.M)
 
 
+COMMON = "Exit codes: 0 ok, 1 failed, 2 usage, 3 "  # the same with every command, and in a section of its own
+OPTION = re.compile(r"^  (--[a-z-]+(?: \S+)*)(?:\s{2,}(\S.*))?$")
+
+
+def about(lines, column):
+    """What is said of an option; what stands further in than its first line is a table of its own."""
+    out, table = [], False
+    for line in lines:
+        deeper = len(line) - len(line.lstrip()) > column
+        if deeper != table:
+            out.append(".nf" if deeper else ".fi")
+        table = deeper
+        out.append(escape(line[column:] if deeper else line.strip()))
+    return out + [".fi"] * table
+
+
+def options(lines):
+    """Takes the options that the lines begin with; the rest of the lines, and what stands for the options."""
+    out = []
+    while lines and (m := OPTION.match(lines[0])):
+        column = m.start(2) if m.group(2) else len(lines[1]) - len(lines[1].lstrip()) if len(lines) > 1 else 0
+        text = [" " * column + m.group(2)] if m.group(2) else []
+        lines = lines[1:]
+        while lines and lines[0].startswith(" " * column) and lines[0].strip() and not OPTION.match(lines[0]):
+            text.append(lines[0])
+            lines = lines[1:]
+        out += [".TP", ".B " + escape(m.group(1)), *about(text, column)]
+    return lines, out
+
+
+def subcommand(text):
+    first, *lines = text.split("\n")
+    out, prose = [".B " + escape(first.replace("usage: ", "")), ".PP"], []
+    for i, line in enumerate(lines):
+        if line.startswith(COMMON):
+            lines = lines[:i]
+            break
+    while lines:
+        if OPTION.match(lines[0]):
+            lines, listed = options(lines)
+            out += [paragraphs("\n".join(prose)), *listed, ".PP"]
+            prose = []
+        else:
+            prose.append(lines[0])
+            lines = lines[1:]
+    return "\n".join(out + [paragraphs("\n".join(prose).strip("\n"))])
+
+
 def command(binary, version):
     top = help_of(binary)
-    out = [head("ddb", "1", version, "DynamoDB in one small binary"), ".SH DESCRIPTION", code(top)]
+    out = [head("ddb", "1", version, "DynamoDB in one small binary"), ".SH SYNOPSIS", ".B ddb COMMAND [OPTIONS]",
+           ".SH DESCRIPTION", paragraphs(top.split("\n", 1)[1].strip("\n")), ".SH COMMANDS"]
     for name in commands(top):
-        out += [".SH %s" % escape(name.upper()), code(help_of(binary, name))]
+        out += [".SS %s" % escape("ddb " + name), subcommand(help_of(binary, name))]
     out += [".SH EXIT STATUS", paragraphs(
         "0: all went well. 1: it failed. 2: the command line is wrong. 3: something is missing on this machine. 4: not found. "
-        "5: a condition did not hold. 6: refused, or no credentials. 130: interrupted."), ".SH SEE ALSO", ".BR ddb (3)"]
-    return "\n".join(out) + "\n"
+        "5: a condition did not hold. 6: refused, or no credentials. 130: interrupted by Ctrl-C."),
+        ".SH ENVIRONMENT", paragraphs(
+        "DDB_STORE: the store of commands without --store. DDB_REGION, DDB_ENDPOINT, DDB_TABLE_PREFIX, DDB_READ_UNITS, "
+        "DDB_WRITE_UNITS and DDB_TAGS: as ddb_open(3) says. AWS_ACCESS_KEY_ID and the others: as with every AWS SDK."),
+        ".SH SEE ALSO", ".BR ddb (3)"]
+    return re.sub(r"\n{2,}", "\n", "\n".join(out)) + "\n"
 
 
 def write(folder, name, text):
