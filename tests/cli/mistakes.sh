@@ -4,7 +4,7 @@
 . "$(dirname "$0")/expect"
 exec </dev/null
 
-commands="tables describe create drop get put update delete query scan explain completion"
+commands="tables describe create drop get put update delete query scan explain migrate completion"
 for command in $commands; do
 	expect 0 "usage: ddb $command *
   --help              this
