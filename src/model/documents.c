@@ -133,10 +133,16 @@ static bool check_names(struct ddb_arena *arena, const struct ddb_item *item, st
 	return ddbi_value_check(&shallow, err);
 }
 
+bool ddbi_item_has_members(const struct ddb_item *item, struct error *err)
+{
+	return !item->len || item->members ||
+	       ddbi_failf(err, EXCEPTION_MISUSE, "the item has no members but a length");
+}
+
 bool ddbi_item_tree_check(struct ddb_arena *arena, const struct ddb_item *item, struct error *err)
 {
-	if (item->len && !item->members)
-		return ddbi_failf(err, EXCEPTION_MISUSE, "the item has no members but a length");
+	if (!ddbi_item_has_members(item, err))
+		return false;
 	for (size_t i = 0; i < item->len; i++)
 		if (!ddbi_value_check(&item->members[i].value, err))
 			return false;

@@ -16,6 +16,8 @@ bool ddbi_item_json(struct ddb_arena *, struct str packed, const struct mapping 
 /* A tree out of a text; it and its texts live in the arena. INVALID with line and column for what is no JSON.
  */
 bool ddbi_item_tree(struct ddb_arena *, struct str json, enum ddb_json, struct error *, struct ddb_item *out);
+/* MISUSE: it has a length, but its members are NULL. */
+bool ddbi_item_has_members(const struct ddb_item *, struct error *);
 /* The rules of DynamoDB for an item that somebody made, names included. */
 bool ddbi_item_tree_check(struct ddb_arena *, const struct ddb_item *, struct error *);
 /* Checked and packed, in the arena. */

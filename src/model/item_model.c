@@ -23,8 +23,8 @@ static const struct ddb_value *value_at(const struct ddb_item *item, struct str 
 bool ddbi_attribute_value(
 	struct encoder *e, const struct mapped *row, const struct ddb_item *item, struct ddb_value *out)
 {
-	if (item->len && !item->members)
-		return WRONG(e->err, "the item has no members but a length");
+	if (!ddbi_item_has_members(item, e->err))
+		return false;
 	const struct ddb_value *v = value_at(item, row->name);
 	if (!v || v->type == DDB_NONE)
 		return true;

@@ -81,7 +81,7 @@ size_t ddb_item_size(const struct ddb_item *item)
 const struct ddb_value *ddb_item_get(const struct ddb_item *item, const char *name)
 {
 	struct str wanted = str_z(name);
-	for (size_t i = 0; item && wanted.p && i < item->len; i++) {
+	for (size_t i = 0; item && item->members && wanted.p && i < item->len; i++) {
 		const struct ddb_member *m = &item->members[i];
 		if (str_eq((struct str){ m->name.data, m->name.len }, wanted))
 			return &m->value;

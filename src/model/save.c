@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Saving what differs between a struct as it was loaded and as it is now. */
+#include "model/documents.h"
 #include "model/unique.h"
 
 /* The differences, as an update and as what hooks are told. */
@@ -108,6 +109,8 @@ static bool members_of(
 	const struct ddb_item *all = item;
 	if (!m->model->items)
 		return ddbi_rest_members(e, m, item, out, n);
+	if (!ddbi_item_has_members(all, e->err))
+		return false;
 	for (size_t i = 0; i < all->len; i++)
 		if (!is_absent(&all->members[i])) {
 			out[*n] = all->members[i];

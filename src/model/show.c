@@ -154,6 +154,8 @@ static bool show(struct call *c, const void *x, struct buf *out)
 {
 	if (!c->mapping->model->items)
 		return show_struct(c, x, out);
+	if (!ddbi_item_has_members(x, &c->err))
+		return false;
 	buf_z(out, c->mapping->model->name);
 	ddbi_buf_byte(out, ' ');
 	show_map(out, x);

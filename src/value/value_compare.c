@@ -28,9 +28,15 @@ int ddbi_value_compare(const struct ddb_value *a, const struct ddb_value *b)
 	}
 }
 
+/* Of the same length, and there: what a user made may have a length alone, and equals nothing. */
+static bool same_length(const void *a, size_t n, const void *b, size_t m)
+{
+	return n == m && (!n || (a && b));
+}
+
 static bool equal_lists(const struct ddb_value *a, const struct ddb_value *b)
 {
-	if (a->list.len != b->list.len)
+	if (!same_length(a->list.items, a->list.len, b->list.items, b->list.len))
 		return false;
 	for (size_t i = 0; i < a->list.len; i++) {
 		if (!ddbi_value_equal(&a->list.items[i], &b->list.items[i]))
@@ -52,7 +58,7 @@ static bool set_holds(const struct ddb_value *set, const struct ddb_value *membe
  * order, as all do that the library fills in, take one pass. */
 static bool equal_sets(const struct ddb_value *a, const struct ddb_value *b)
 {
-	if (a->list.len != b->list.len)
+	if (!same_length(a->list.items, a->list.len, b->list.items, b->list.len))
 		return false;
 	for (size_t i = 0; i < a->list.len; i++) {
 		if (!ddbi_value_equal(&a->list.items[i], &b->list.items[i]) &&
@@ -80,7 +86,7 @@ static const struct ddb_value *map_find(const struct ddb_item *m, const struct d
 
 static bool equal_maps(const struct ddb_item *a, const struct ddb_item *b)
 {
-	if (a->len != b->len)
+	if (!same_length(a->members, a->len, b->members, b->len))
 		return false;
 	for (size_t i = 0; i < a->len; i++) {
 		const struct ddb_value *other = map_find(b, &a->members[i], i);

@@ -375,6 +375,31 @@ static void misspelt_in_an_embedded_struct(void **state)
 		ddb_parse(g->db, &letter_model, g->arena, "origin.citi = ?", ddb_args("x"), &c));
 }
 
+/* ---- items without a struct ---- */
+#define NO_MEMBERS "the item has no members but a length"
+
+static void an_item_with_a_length_alone(void **state)
+{
+	struct ground *g = *state;
+	const struct ddb_model *m;
+	const struct ddb_item_table table = { .table = "Raw", .hash = { "id", DDB_S }, .ttl = "until" };
+	struct ddb_item bad = { NULL, 2 };
+	const struct ddb_value list = { .type = DDB_L, .list = { NULL, 2 } };
+	const char *text;
+	assert_int_equal(ddb_item_model(g->arena, &table, &m, NULL), DDB_OK);
+	OK(g, ddb_create_table(g->db, m, NULL));
+	REFUSED(g, DDB_MISUSE, NO_MEMBERS, ddb_put(g->db, m, &bad, NULL));
+	REFUSED(g, DDB_MISUSE, NO_MEMBERS, ddb_save(g->db, m, &bad, &bad, NULL));
+	REFUSED(g, DDB_MISUSE, NO_MEMBERS, ddb_delete(g->db, m, &bad, NULL));
+	REFUSED(g, DDB_MISUSE, NO_MEMBERS, ddb_show(g->db, m, g->arena, &bad, &text));
+	REFUSED(g, DDB_MISUSE, NO_MEMBERS, ddb_to_json(g->db, m, g->arena, &bad, DDB_PLAIN_JSON, &text));
+	assert_false(ddb_expired(m, &bad));
+	assert_null(ddb_item_get(&bad, "id"));
+	assert_false(ddb_item_equal(&bad, &bad));
+	assert_false(ddb_value_equal(&list, &list));
+	assert_int_equal(ddb_item_size(&bad), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +413,7 @@ int main(void)
 		cmocka_unit_test(an_index_by_the_discriminator),
 		cmocka_unit_test(the_key_of_nothing),
 		cmocka_unit_test(misspelt_in_an_embedded_struct),
+		cmocka_unit_test(an_item_with_a_length_alone),
 	};
 	fill_lists();
 	return ON_EVERY_STORE(tests, ground_up);
