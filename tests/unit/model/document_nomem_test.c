@@ -25,6 +25,18 @@ static enum ddb_rc parse(struct trial *t)
 	return rc;
 }
 
+static enum ddb_rc parse_words(struct trial *t)
+{
+	const struct ddb_val words[] = { ddb_arg_word("a"), ddb_arg_word("1.5"), ddb_arg_word("2"),
+		ddb_arg_word("[1,{\"x\":null}]"), ddb_arg_word("12345678901234567890") };
+	struct ddb_cond c = { .nkids = 77 };
+	enum ddb_rc rc = ddb_parse(t->db, &thing_model, t->arena,
+		"begins_with(text, ?) AND extra.a IN (?, ?) AND extra.b <> ? AND extra.c > ?",
+		(struct ddb_args){ words, sizeof words / sizeof *words }, &c);
+	assert_true(rc ? c.nkids == 77 : c.op == DDB_TREE_);
+	return rc;
+}
+
 static enum ddb_rc parse_changes(struct trial *t)
 {
 	const struct ddb_change *c = NULL;
@@ -109,6 +121,7 @@ static void all(void **state)
 {
 	(void)state;
 	each_allocation(parse, "ddb_parse");
+	each_allocation(parse_words, "ddb_arg_word");
 	each_allocation(parse_changes, "ddb_parse_changes");
 	each_allocation(json, "JSON");
 	each_allocation(show, "ddb_show");
