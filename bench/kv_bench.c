@@ -331,6 +331,7 @@ int main(int argc, char **argv)
 {
 	char folder[64] = "/tmp/kv-bench-XXXXXX";
 	bench_arguments(argc, argv);
+	bench_against("bare SQLite, the same bytes");
 	bench_memory();
 	check(mkdtemp(folder) != NULL, "making a directory");
 	bench_file(folder);
