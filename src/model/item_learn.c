@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A model from what the store says of a table. */
-#include "model/call.h"
 #include "model/item_model.h"
+#include "model/table.h"
 
 static const char *text_of(struct call *c, struct str s)
 {
@@ -89,34 +89,18 @@ static bool learn_indexes(struct call *c, const struct table_description *t, str
 	return true;
 }
 
-static const struct table_description *describe(struct call *c, struct str table)
-{
-	struct describe_table_input *in = ddbi_call_op(c, OP_DESCRIBE_TABLE);
-	if (!in)
-		return NULL;
-	in->table_name = table;
-	return ddbi_call_run(c) ? ((const struct describe_table_output *)c->op.output)->table : NULL;
-}
-
 /* A service without time to live has none on this table. */
 static bool learn_ttl(struct call *c, struct str table, struct ddb_item_table *out)
 {
-	struct describe_time_to_live_input *in = ddbi_call_op(c, OP_DESCRIBE_TIME_TO_LIVE);
-	if (!in)
-		return false;
-	in->table_name = table;
-	if (!ddbi_call_run(c)) {
-		bool none = c->err.exception == EXCEPTION_UNKNOWN_OPERATION;
-		if (none)
-			error_init(&c->err, &c->db->arena);
-		return none;
-	}
-	const struct time_to_live_description *d =
-		((const struct describe_time_to_live_output *)c->op.output)->time_to_live_description;
-	if (!d || !str_starts(d->time_to_live_status, STR("ENABL")))
+	struct str ttl;
+	if (!ddbi_table_ttl_of(c, table, &ttl)) {
+		if (c->err.exception != EXCEPTION_UNKNOWN_OPERATION)
+			return false;
+		ddbi_call_again(c);
 		return true;
-	out->ttl = text_of(c, d->attribute_name);
-	return out->ttl;
+	}
+	out->ttl = text_of(c, ttl);
+	return !ttl.p || out->ttl;
 }
 
 static struct str with_prefix(struct call *c, const char *table)
@@ -137,7 +121,7 @@ static bool learn(struct call *c, struct ddb_arena *arena, const char *table, co
 {
 	struct ddb_item_table t = { .table = table };
 	struct str name = with_prefix(c, table);
-	const struct table_description *d = name.p ? describe(c, name) : NULL;
+	const struct table_description *d = name.p ? ddbi_table_look_at(c, name) : NULL;
 	return d && learn_keys(c, d, &d->key_schema, &t.hash, &t.range) && learn_indexes(c, d, &t) &&
 	       learn_ttl(c, name, &t) && ddbi_item_model(arena, &t, &c->err, out);
 }

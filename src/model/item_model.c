@@ -10,22 +10,12 @@
 #define WRONG(err, ...) ddbi_failf(err, EXCEPTION_MISUSE, __VA_ARGS__)
 
 /* ---- items ---- */
-static const struct ddb_value *value_at(const struct ddb_item *item, struct str name)
-{
-	for (size_t i = 0; i < item->len; i++) {
-		const struct ddb_member *m = &item->members[i];
-		if (str_eq((struct str){ m->name.data, m->name.len }, name))
-			return &m->value;
-	}
-	return NULL;
-}
-
 bool ddbi_attribute_value(
 	struct encoder *e, const struct mapped *row, const struct ddb_item *item, struct ddb_value *out)
 {
 	if (!ddbi_item_has_members(item, e->err))
 		return false;
-	const struct ddb_value *v = value_at(item, row->name);
+	const struct ddb_value *v = ddb_item_get(item, row->name.p);
 	if (!v || v->type == DDB_NONE)
 		return true;
 	*out = *v;

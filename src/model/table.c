@@ -33,12 +33,12 @@ static bool wait_on(struct wait *w, struct call *c)
 	return true;
 }
 
-const struct table_description *ddbi_table_look(struct call *c)
+const struct table_description *ddbi_table_look_at(struct call *c, struct str table)
 {
 	struct describe_table_input *in = ddbi_call_op(c, OP_DESCRIBE_TABLE);
 	if (!in)
 		return NULL;
-	in->table_name = c->mapping->table;
+	in->table_name = table;
 	return ddbi_call_run(c) ? ((const struct describe_table_output *)c->op.output)->table : NULL;
 }
 

@@ -39,14 +39,22 @@ bool ddbi_table_settle(struct call *, const struct table_definition *, const str
 bool ddbi_table_ttl(struct call *, const struct table_definition *);
 /* The attribute of the table's time to live, on or about to be; absent: it is off, or unknown to the store.
  */
-bool ddbi_table_find_ttl(struct call *, struct str *attribute);
+bool ddbi_table_ttl_of(struct call *, struct str table, struct str *attribute);
+static inline bool ddbi_table_find_ttl(struct call *c, struct str *attribute)
+{
+	return ddbi_table_ttl_of(c, c->mapping->table, attribute);
+}
 
 const char *ddbi_stream_view(enum ddb_stream);         /* NULL: none */
 struct str ddbi_index_holds(const struct ddb_index *); /* "ALL", ... */
 
 /* ---- the table of the call's model ---- */
 /* NULL: the call's error tells. */
-const struct table_description *ddbi_table_look(struct call *);
+const struct table_description *ddbi_table_look_at(struct call *, struct str table);
+static inline const struct table_description *ddbi_table_look(struct call *c)
+{
+	return ddbi_table_look_at(c, c->mapping->table);
+}
 /* Until the table and its indexes can be used; def: it is compared with that, unless NULL. timeout_ms 0: ten
  * minutes; below 0: none. NULL: the call's error tells: BUSY: not in time. */
 const struct table_description *ddbi_table_wait(

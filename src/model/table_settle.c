@@ -108,13 +108,13 @@ bool ddbi_table_same(struct call *c, const struct table_definition *def, const s
 
 /* ---- time to live ---- */
 
-bool ddbi_table_find_ttl(struct call *c, struct str *attribute)
+bool ddbi_table_ttl_of(struct call *c, struct str table, struct str *attribute)
 {
 	struct describe_time_to_live_input *in = ddbi_call_op(c, OP_DESCRIBE_TIME_TO_LIVE);
 	*attribute = STR_NONE;
 	if (!in)
 		return false;
-	in->table_name = c->mapping->table;
+	in->table_name = table;
 	if (!ddbi_call_run(c))
 		return false;
 	const struct describe_time_to_live_output *out = c->op.output;
