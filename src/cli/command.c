@@ -81,7 +81,9 @@ static int learn(struct ask *a)
 /* ---- the command ---- */
 static int run(struct ask *a)
 {
-	int code = a->command->local ? EXIT_OK : open_store(a);
+	int code = a->command->prepare ? a->command->prepare(a) : EXIT_OK;
+	if (!code && !a->command->local)
+		code = open_store(a);
 	if (!code && a->command->first == CLI_TABLE)
 		code = learn(a);
 	if (!code)

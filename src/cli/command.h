@@ -90,7 +90,8 @@ struct cli_command {
 	enum cli_first first;
 	const char *text; /* lines of help before the options */
 	const struct cli_row *rows;
-	const char *examples; /* lines of help behind the options */
+	const char *examples;         /* lines of help behind the options */
+	int (*prepare)(struct ask *); /* looks at the options before the store is; NULL: nothing to look at */
 	int (*run)(struct ask *);
 	bool local; /* it needs no store, or opens one by itself */
 };

@@ -193,12 +193,20 @@ static int show(struct ask *a, bool exists)
 	return EXIT_OK;
 }
 
+/* So that no file is made for a table that cannot be. */
+static int prepare(struct ask *a)
+{
+	struct making m = { a, EXIT_OK };
+	struct ddb_table_opts opts = { .no_wait = false };
+	return model_of(&m) && options_of(&m, &opts) ? EXIT_OK : m.code;
+}
+
 static int run(struct ask *a)
 {
 	struct making m = { a, EXIT_OK };
 	struct ddb_table_opts opts = { .no_wait = false };
 	bool exists = false;
-	if (!model_of(&m) || !options_of(&m, &opts))
+	if (!options_of(&m, &opts))
 		return m.code;
 	if (ddb_table_exists(a->db, a->model, &exists) || ddb_create_table(a->db, a->model, &opts))
 		return ddbi_cli_why(a);
@@ -218,5 +226,6 @@ const struct cli_command ddbi_cli_create = {
 	.examples = "  ddb create Users --hash email:S --store app.db\n"
 		    "  ddb create Posts --hash author:S --range created:N --ttl expires_at \\\n"
 		    "      --index by_topic=topic:S,created:N --index by_slug=slug:S/keys,title",
+	.prepare = prepare,
 	.run = run,
 };

@@ -56,7 +56,7 @@ static int delete_many(struct ask *a)
 	return code ? code : shown;
 }
 
-static int run(struct ask *a)
+static int prepare(struct ask *a)
 {
 	bool keyed = a->nwords > 1, many = a->where.text || a->all;
 	if (keyed && many)
@@ -69,7 +69,12 @@ static int run(struct ask *a)
 		return ddbi_cli_say(a, EXIT_USAGE,
 			"give a key, or --where CONDITION, or --all for all items (ddb drop deletes the "
 			"table)");
-	return keyed ? delete_one(a) : delete_many(a);
+	return EXIT_OK;
+}
+
+static int run(struct ask *a)
+{
+	return a->nwords > 1 ? delete_one(a) : delete_many(a);
 }
 
 const struct cli_command ddbi_cli_delete = {
@@ -84,5 +89,6 @@ const struct cli_command ddbi_cli_delete = {
 	.rows = rows,
 	.examples = "  ddb delete Users jane@x.org --when 'age < ?' 40\n"
 		    "  ddb delete Users --where 'age > ?' 100 --yes",
+	.prepare = prepare,
 	.run = run,
 };

@@ -34,6 +34,17 @@ static int unknown(const char *name)
 	return EXIT_USAGE;
 }
 
+static int run(const char *name, int argc, char **argv)
+{
+	for (size_t i = 0; ddbi_cli_commands[i]; i++)
+		if (!strcmp(name, ddbi_cli_commands[i]->name))
+			return ddbi_cli_run(ddbi_cli_commands[i], argc, argv);
+	for (size_t i = 0; ddbi_cli_others[i].name; i++)
+		if (!strcmp(name, ddbi_cli_others[i].name))
+			return ddbi_cli_others[i].run(argc, argv);
+	return unknown(name);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
@@ -44,15 +55,13 @@ int main(int argc, char **argv)
 		puts("ddb " DDB_VERSION_TEXT);
 		return EXIT_OK;
 	}
+	if (!strcmp(argv[1], "help") && argc > 2) {
+		char help[] = "--help", *one[] = { help, NULL };
+		return run(argv[2], 1, one);
+	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
 		usage(stdout);
 		return EXIT_OK;
 	}
-	for (size_t i = 0; ddbi_cli_commands[i]; i++)
-		if (!strcmp(argv[1], ddbi_cli_commands[i]->name))
-			return ddbi_cli_run(ddbi_cli_commands[i], argc - 2, argv + 2);
-	for (size_t i = 0; ddbi_cli_others[i].name; i++)
-		if (!strcmp(argv[1], ddbi_cli_others[i].name))
-			return ddbi_cli_others[i].run(argc - 2, argv + 2);
-	return unknown(argv[1]);
+	return run(argv[1], argc - 2, argv + 2);
 }

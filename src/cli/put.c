@@ -142,14 +142,23 @@ static int put_lines(struct ask *a)
 	return code ? code : shown;
 }
 
-static int run(struct ask *a)
+static bool is_standard(const struct ask *a)
 {
-	bool standard = a->nwords < 2 || !strcmp(a->words[1], "-");
-	if (standard && (a->new_only || a->when.text))
+	return a->nwords < 2 || !strcmp(a->words[1], "-");
+}
+
+static int prepare(struct ask *a)
+{
+	if (is_standard(a) && (a->new_only || a->when.text))
 		return ddbi_cli_say(a, EXIT_USAGE, "--new and --when are for one item, given as an argument");
 	if (a->new_only && a->when.text)
 		return ddbi_cli_say(a, EXIT_USAGE, "--new and --when do not go together");
-	return standard ? put_lines(a) : put_one(a, a->words[1]);
+	return EXIT_OK;
+}
+
+static int run(struct ask *a)
+{
+	return is_standard(a) ? put_lines(a) : put_one(a, a->words[1]);
 }
 
 const struct cli_command ddbi_cli_put = {
@@ -164,5 +173,6 @@ const struct cli_command ddbi_cli_put = {
 	.rows = rows,
 	.examples = "  ddb put Users '{\"email\":\"jane@x.org\",\"age\":31}'\n"
 		    "  ddb scan Users --store old.db | ddb put Users --store new.db",
+	.prepare = prepare,
 	.run = run,
 };

@@ -33,12 +33,12 @@ int ddbi_cli_find(struct ask *a)
 	return ddb_count(a->db, a->model, &q, &n) ? ddbi_cli_why(a) : ddbi_cli_show_count(a, "found", n);
 }
 
-static int run(struct ask *a)
+static int prepare(struct ask *a)
 {
 	if (!a->where.text)
 		return ddbi_cli_say(
 			a, EXIT_USAGE, "say what to look for: --where CONDITION; ddb scan shows all items");
-	return ddbi_cli_find(a);
+	return EXIT_OK;
 }
 
 const struct cli_command ddbi_cli_query = {
@@ -55,5 +55,6 @@ const struct cli_command ddbi_cli_query = {
 	.examples = "  ddb query Users --where 'email = ?' jane@x.org\n"
 		    "  ddb query Users --where 'last_name = ? AND begins_with(first_name, ?)' Smith J \\\n"
 		    "      --order -created --limit 10 --project email,created",
-	.run = run,
+	.prepare = prepare,
+	.run = ddbi_cli_find,
 };
