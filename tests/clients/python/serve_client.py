@@ -423,6 +423,38 @@ class DynamoDBLocal(unittest.TestCase):
             self.assertEqual(os.listdir(folder), ["ddb.db"])
 
 
+class Options(unittest.TestCase):
+    def test_wrong_ones(self):
+        for options, text in ((["--port", "70000"], "--port 70000 is no port"),
+                              (["--durability", "maybe"], "--durability maybe: give sync"),
+                              (["--durability", "0"], "--durability 0: give sync"),
+                              (["--background", "later"], "--background later: give thread, on-calls or manual"),
+                              (["--log", "xml"], "--log xml: give key-value or json"),
+                              (["--slow-ms", "0"], "--slow-ms 0: give a number of milliseconds"),
+                              (["--max-connections", "0"], "--max-connections 0: give a number"),
+                              (["--idle-timeout", "-1"], "--idle-timeout -1: give a number of seconds"),
+                              (["--keys", "/none"], "--keys /none: No such file or directory"),
+                              (["--key", "nonsense"], "--key: a key is written ID:SECRET"),
+                              (["--key"], "--key needs a value"), (["-dbPath"], "-dbPath needs a value"),
+                              (["--sockt", "x"], "there is no option --sockt; did you mean --socket?"),
+                              (["-nonsense"], "'-nonsense' is no option")):
+            run = subprocess.run([SERVER, "serve", *options], stderr=subprocess.PIPE, check=False)
+            self.assertEqual(run.returncode, 2, options)
+            self.assertIn(text, run.stderr.decode())
+
+    def test_durability_and_background(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "f.db")
+            for i, options in enumerate((["--durability", "sync", "--background", "manual"],
+                                         ["--durability", "50", "--background", "on-calls"],
+                                         ["--background", "thread"])):
+                with served("--file", path, *options) as (address, _), plain(address) as c:
+                    c.ask("CreateTable", TABLE)
+                    put = {"TableName": "things", "Item": {"p": {"S": str(i)}}}
+                    self.assertEqual(c.ask("PutItem", put)[0], 200)
+                    self.assertEqual(json.loads(c.ask("Scan", {"TableName": "things"})[2])["Count"], i + 1)
+
+
 class Systemd(unittest.TestCase):
     def test_it_is_told(self):
         with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:

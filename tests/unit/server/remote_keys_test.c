@@ -112,12 +112,43 @@ static void keys_do_what_they_may(void **state)
 	assert_string_equal(e, "AccessDeniedException");
 }
 
+/* 01-P12: a large answer comes compressed to who asks for it, and is the same. */
+static void compressed_answers_are_the_same(void **state)
+{
+	struct world *w = *state;
+	static char put[9000], e[64];
+	const char *plain, *compressed;
+	struct ddb *db[2];
+	char text[8001];
+	memset(text, 'x', 8000);
+	text[8000] = '\0';
+	assert_int_equal(call(w, "WRITER", "secret+/=", NULL, "CreateTable", TABLE("large"), e), DDB_OK);
+	snprintf(put, sizeof put,
+		"{\"TableName\":\"large\",\"Item\":{\"p\":{\"S\":\"k\"},\"v\":{\"S\":\"%s\"}}}", text);
+	assert_int_equal(call(w, "WRITER", "secret+/=", NULL, "PutItem", put, e), DDB_OK);
+	for (int i = 0; i < 2; i++) {
+		struct ddb_open_opts opts = { .region = "eu-west-1",
+			.remote = &(struct ddb_remote){
+				.access_key = "WRITER", .secret_key = "secret+/=", .compress = i } };
+		assert_int_equal(ddb_open(&db[i], w->address, &opts), DDB_OK);
+		assert_int_equal(
+			ddb_call(db[i], "GetItem", "{\"TableName\":\"large\",\"Key\":{\"p\":{\"S\":\"k\"}}}",
+				i ? &compressed : &plain),
+			DDB_OK);
+	}
+	assert_string_equal(plain, compressed);
+	assert_non_null(strstr(plain, text));
+	ddb_close(db[0]);
+	ddb_close(db[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_remote_store_signs_is_accepted),
 		cmocka_unit_test(what_is_signed_otherwise_is_not),
 		cmocka_unit_test(keys_do_what_they_may),
+		cmocka_unit_test(compressed_answers_are_the_same),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
