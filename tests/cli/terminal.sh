@@ -78,7 +78,7 @@ lines = "".join(json.dumps({"email": "e%05d" % i, "at": i, "note": "x" * 200}) +
 done = subprocess.run([ddb, "put", "Users"], input=lines, text=True, capture_output=True)
 assert done.stdout == '{"put":2000}\n', done
 p = subprocess.Popen([ddb, "put", "Users"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-time.sleep(0.5)
+time.sleep(2)
 p.send_signal(signal.SIGINT)
 assert p.wait(10) == 130 and p.stdout.read() == b"", p.returncode
 p = subprocess.Popen([ddb, "scan", "Users"], stdout=subprocess.PIPE)
@@ -92,6 +92,7 @@ assert got.endswith(b"}\n") and 0 < got.count(b"\n") < 2000, (got[-100:], got.co
 for line in got.splitlines():
     json.loads(line)
 p = subprocess.Popen([ddb, "scan", "Users"], stdout=subprocess.PIPE)  # twice: at once
+p.stdout.read(10)
 time.sleep(0.5)
 p.send_signal(signal.SIGINT)
 time.sleep(0.2)
