@@ -56,7 +56,7 @@ static void each_allocation(struct ddb *db, trial_fn *call, bool forever, const 
 			fail_msg("%s: without a failure: %d, %s", name, (int)rc, ddb_errmsg(copy));
 		/* A lease that could not be given back is over in a moment. */
 		if (rc != DDB_OK)
-			usleep(1100);
+			usleep(2200);
 		if (rc != DDB_OK && (rc = call(copy, arena)) != DDB_OK)
 			fail_msg("%s: after allocation %d: %d, %s", name, (int)n, (int)rc, ddb_errmsg(copy));
 		if (call == forth)
