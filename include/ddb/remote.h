@@ -52,6 +52,21 @@ struct ddb_remote {
 	void *user; /* of both */
 };
 
+/* What a session has sent so far: its attempts, each as on_attempt sees it, added up. */
+struct ddb_metrics {
+	uint64_t attempts;       /* that have ended, in whatever way */
+	uint64_t retries;        /* of these, all but the first at each operation */
+	uint64_t throttled;      /* of these, refused because there were too many requests */
+	uint64_t sent, received; /* bytes of the bodies */
+	int64_t us;              /* how long they took; those side by side count each in full */
+	double read_units, write_units, units; /* consumed capacity, where it was asked for */
+};
+
+struct ddb;
+/* Since the session was opened; requests for credentials do not count. All zero on a local store, and for a
+ * session that is NULL or could not be opened. Costs nothing and leaves the last error as it is. */
+void ddb_metrics(const struct ddb *, struct ddb_metrics *out);
+
 #include <ddb/private/end.h>
 /* clang-format on */
 #endif

@@ -214,6 +214,13 @@ const struct ddb_error *ddb_error(const struct ddb *db)
 	return db ? &db->last : &none;
 }
 
+void ddb_metrics(const struct ddb *db, struct ddb_metrics *out)
+{
+	*out = (struct ddb_metrics){ .attempts = 0 };
+	if (db && db->store && db->store->ops->metrics)
+		db->store->ops->metrics(db->store, out);
+}
+
 const char *ddb_errmsg(const struct ddb *db)
 {
 	return ddb_error(db)->message;

@@ -11,6 +11,7 @@
 #include "operation/op.h"
 
 struct store;
+struct ddb_metrics; /* ddb/remote.h */
 
 /* What a check has found wrong. Members that do not apply are absent; texts live until `found` returns. */
 struct finding {
@@ -49,6 +50,8 @@ struct store_ops {
 	bool (*check)(struct store *, const struct store_check *, struct error *);
 	/* All tables are gone at once, with all that belongs to them. NULL: has no such thing. */
 	bool (*reset)(struct store *, struct error *);
+	/* What has gone out by this door. NULL: nothing leaves the process. */
+	void (*metrics)(const struct store *, struct ddb_metrics *out);
 	/* Cancels what has not begun, finishes the rest, and closes the store with its last door. */
 	void (*close)(struct store *);
 };

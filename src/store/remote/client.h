@@ -80,6 +80,7 @@ struct door {
 	int64_t chain_again_us; /* after a refresh that failed: no other before */
 	bool can_sign;          /* there are credentials that may be used */
 	bool closing;
+	struct ddb_metrics metrics;
 	struct alarm alarm; /* once a descriptor was asked for */
 	bool has_alarm;
 };
@@ -94,8 +95,10 @@ void ddbi_uuid(uint64_t *random, char out[UUID_LENGTH + 1]);
 /* ---- response.c ---- */
 /* Fills in the op's output or error from what the transfer brought. */
 void ddbi_response_take(struct flight *);
-/* Tells on_attempt how the attempt has ended. */
-void ddbi_response_tell(struct flight *, bool last);
+
+/* ---- attempt.c ---- */
+/* An attempt has ended: counts it and tells on_attempt. */
+void ddbi_attempt_ended(struct flight *, bool last);
 
 /* ---- flight.c ---- */
 struct flight *ddbi_flight_new(struct door *); /* NULL: no memory */

@@ -207,7 +207,7 @@ static void arrived(struct transfer *x)
 	learn(f);
 	enum retry_kind kind = op_failed(f->op) ? may_retry(f) : RETRY_NO;
 	bool again = kind != RETRY_NO && may_wait(f, kind);
-	ddbi_response_tell(f, !again);
+	ddbi_attempt_ended(f, !again);
 	if (again)
 		back_off(f, kind);
 	else
@@ -508,6 +508,11 @@ static int wakeup(struct store *s)
 	return d->has_alarm ? d->alarm.fd : -1;
 }
 
+static void metrics(const struct store *s, struct ddb_metrics *out)
+{
+	*out = ((const struct door *)(const void *)s)->metrics;
+}
+
 /* ---- life ---- */
 
 static void close_door(struct store *s)
@@ -573,6 +578,7 @@ static const struct store_ops remote_ops = {
 	.cancel = cancel,
 	.door = other_door,
 	.fork = no_fork,
+	.metrics = metrics,
 	.close = close_door,
 };
 

@@ -97,8 +97,8 @@ static bool take_output(struct flight *f, struct str body)
 		return ddbi_fail_nomem(&op->error);
 	if (op->wants_answer)
 		op->answer = copy;
-	if (op->wants_answer && !f->door->remote->settings.options.on_attempt)
-		return true;
+	if (op->wants_answer && !ddbi_str_contains(copy, STR("\"ConsumedCapacity\"")))
+		return true; /* nothing in it for us, only for who asked */
 	if (!shape || ddbi_decode(shape, copy, &f->door->scratch, &op->error, op->output))
 		return true;
 	if (op->error.exception == EXCEPTION_NOMEM)
@@ -127,31 +127,4 @@ void ddbi_response_take(struct flight *f)
 		return;
 	err->http_status = f->transfer.status;
 	err->request_id = ddbi_arena_copy(f->op->arena, str_z(f->transfer.head.request_id));
-}
-
-void ddbi_response_tell(struct flight *f, bool last)
-{
-	const struct ddb_remote *o = &f->door->remote->settings.options;
-	const struct operation *operation = &ddbi_operations[f->op->id];
-	struct capacity_used consumed = { .units = 0 };
-	struct ddb_error err = { .rc = DDB_OK };
-	if (!o->on_attempt)
-		return;
-	if (op_failed(f->op))
-		ddbi_error_public(&f->op->error, &err);
-	else
-		ddbi_consumed(f->op->id, f->op->output, &consumed);
-	o->on_attempt(o->user, &(struct ddb_attempt){ .operation = operation->name,
-				       .request_id = f->transfer.head.request_id,
-				       .error = err.type,
-				       .invocation_id = f->invocation,
-				       .number = f->attempts,
-				       .http_status = f->transfer.status,
-				       .last = last,
-				       .us = ddbi_monotonic_us() - f->began_us,
-				       .sent = f->payload.n,
-				       .received = f->transfer.answer.len,
-				       .read_units = consumed.read,
-				       .write_units = consumed.write,
-				       .units = consumed.units });
 }

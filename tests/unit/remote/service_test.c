@@ -407,6 +407,55 @@ static void each_attempt_is_told(void **state)
 	ddb_close(db);
 }
 
+static void attempts_are_summed(void **state)
+{
+	static const char get[] = "{\"TableName\":\"t\",\"Key\":{\"k\":{\"S\":\"a\"}}}";
+	static const char busy[] = ERROR_BODY("ProvisionedThroughputExceededException", "slow down");
+	static const char oops[] = ERROR_BODY("InternalServerError", "oops");
+	static const char used[] = "{\"ConsumedCapacity\":{\"TableName\":\"t\",\"CapacityUnits\":2.5,"
+				   "\"ReadCapacityUnits\":2,\"WriteCapacityUnits\":0.5}}";
+	struct ddb_metrics m;
+	struct ddb *other;
+	(void)state;
+	SCRIPT({ .status = 400, .body = busy }, { .status = 500, .body = oops }, { .body = used },
+		{ .hang_up = true }, { .body = used });
+	struct ddb *db = open_with(NULL);
+	ddb_metrics(db, &m);
+	assert_memory_equal(&m, &(struct ddb_metrics){ .attempts = 0 }, sizeof m);
+	assert_int_equal(ddb_call(db, "GetItem", get, NULL), DDB_OK);
+	assert_int_equal(ddb_call(db, "GetItem", get, NULL), DDB_OK);
+	assert_int_equal(ddb_session(&other, db), DDB_OK);
+	assert_int_equal(ddb_call(other, "GetItem", get, NULL), DDB_OK); /* which db's sums know nothing of */
+	ddb_metrics(db, &m);
+	assert_int_equal(m.attempts, 5);
+	assert_int_equal(m.retries, 3);
+	assert_int_equal(m.throttled, 1);
+	assert_int_equal(m.sent, 5 * (sizeof get - 1));
+	assert_int_equal(m.received, sizeof busy - 1 + sizeof oops - 1 + 2 * (sizeof used - 1));
+	assert_true(m.us > 0);
+	assert_true(m.units == 5.0 && m.read_units == 4.0 && m.write_units == 1.0);
+	ddb_metrics(other, &m);
+	assert_int_equal(m.attempts, 1);
+	assert_true(m.units == 2.5);
+	ddb_close(other);
+	ddb_close(db);
+}
+
+static void nothing_is_summed_on_a_local_store(void **state)
+{
+	struct ddb_metrics m = { .attempts = 1 };
+	struct ddb *db;
+	(void)state;
+	assert_int_equal(ddb_open(&db, "memory:", NULL), DDB_OK);
+	assert_int_equal(ddb_call(db, "ListTables", "{}", NULL), DDB_OK);
+	ddb_metrics(db, &m);
+	assert_memory_equal(&m, &(struct ddb_metrics){ .attempts = 0 }, sizeof m);
+	m.us = 1;
+	ddb_metrics(NULL, &m);
+	assert_memory_equal(&m, &(struct ddb_metrics){ .attempts = 0 }, sizeof m);
+	ddb_close(db);
+}
+
 /* ---- many at once ---- */
 
 struct many {
@@ -569,6 +618,8 @@ int main(void)
 		TEST(a_transaction_keeps_its_token),
 		TEST(raw_calls_pass_through),
 		TEST(each_attempt_is_told),
+		TEST(attempts_are_summed),
+		TEST(nothing_is_summed_on_a_local_store),
 		TEST(ten_thousand_calls_from_one_thread),
 		TEST(a_foreign_loop_needs_only_the_descriptor),
 		TEST(a_read_waits_for_the_writes_before_it),
