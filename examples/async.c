@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Without waiting: many calls under way at once from one thread, driven by the program's own loop. */
+/* Without waiting: many calls under way at once from one thread, driven by the program's own loop. Takes an
+ * address, such as http://127.0.0.1:8000; without one, a store in memory. */
 #include <ddb/ddb.h>
 #include <poll.h>
 #include <stdio.h>
@@ -33,12 +34,12 @@ static int start(struct ddb *db, int i, struct tally *t)
 	return ddb_call_start(db, "PutItem", json, done, t, NULL) == DDB_OK;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct ddb *db = NULL;
 	struct tally t = { .stored = 0 };
 	int started = 0;
-	if (ddb_open(&db, "memory:", NULL) ||
+	if (ddb_open(&db, argc > 1 ? argv[1] : "memory:", NULL) ||
 		ddb_call(db, "CreateTable",
 			"{\"TableName\": \"Numbers\", \"BillingMode\": \"PAY_PER_REQUEST\","
 			" \"AttributeDefinitions\": [{\"AttributeName\": \"n\", \"AttributeType\": \"N\"}],"
