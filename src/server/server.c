@@ -208,9 +208,11 @@ static void serve_ready(struct server *s)
 	for (struct connection *c; (c = s->ready);) {
 		s->ready = c->next_ready;
 		c->queued = false;
-		c->served = true;
-		c->next_served = served;
-		served = c;
+		if (!c->served) { /* else it is back for what TLS had left, and in the list already */
+			c->served = true;
+			c->next_served = served;
+			served = c;
+		}
 		submit_next(s, c);
 	}
 	for (struct host *h = &s->own; s->busy && h; h = h->next)
