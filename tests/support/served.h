@@ -34,9 +34,10 @@ static inline bool served_read_address(int fd)
 {
 	char line[256] = "";
 	FILE *in = fdopen(fd, "r");
-	const char *at = in && fgets(line, sizeof line, in) ? strstr(line, "http://") : NULL;
+	const char *at = in && fgets(line, sizeof line, in) ? strstr(line, " at http") : NULL;
 	if (in)
 		fclose(in);
+	at += at ? strlen(" at ") : 0;
 	if (!at || strlen(at) >= sizeof served_address)
 		return false;
 	memcpy(served_address, at, strlen(at) + 1);
@@ -44,7 +45,8 @@ static inline bool served_read_address(int fd)
 	return true;
 }
 
-/* More arguments of `ddb serve` may follow, up to a NULL; NULL: it did not start, and why is on stderr. */
+/* More arguments of `ddb serve` may follow, up to a NULL: with --tls-cert it is "https://127.0.0.1:PORT";
+ * NULL: it did not start, and why is on stderr. */
 static inline const char *served_start_with(const char *ddb, const char *const *more)
 {
 	int out[2];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* corpus_run memory[+realism|+latency|+throttle]|file|[http|remote|remote-typed]:SERVER FILE...: runs each
- * case of the files on an empty store. There is no way to record answers: they are written from the facts.
- * README.md beside the cases tells their form. */
+/* corpus_run memory[+realism|+latency|+throttle]|file|[http|remote|remote-typed|tls]:SERVER FILE...: runs
+ * each case of the files on an empty store. There is no way to record answers: they are written from the
+ * facts. README.md beside the cases tells their form. */
 #include "corpus.h"
 #include "target.h"
 #include <stdio.h>
@@ -238,9 +238,10 @@ int main(int argc, char **argv)
 	struct run r = { .kept = json_object() };
 	size_t passed = 0, failed = 0;
 	if (argc < 3) {
-		fprintf(stderr, "usage: corpus_run "
-				"memory[+realism|+latency|+throttle]|file|[http|remote|remote-typed]:SERVER "
-				"FILE...\n");
+		fprintf(stderr,
+			"usage: corpus_run "
+			"memory[+realism|+latency|+throttle]|file|[http|remote|remote-typed|tls]:SERVER "
+			"FILE...\n");
 		return 2;
 	}
 	if (!strncmp(argv[1], "http:", 5))
@@ -249,6 +250,8 @@ int main(int argc, char **argv)
 		r.target = target_remote(argv[1] + 7, false);
 	else if (!strncmp(argv[1], "remote-typed:", 13))
 		r.target = target_remote(argv[1] + 13, true);
+	else if (!strncmp(argv[1], "tls:", 4))
+		r.target = target_tls(argv[1] + 4);
 	else if (!strncmp(argv[1], "memory+", 7))
 		r.target = target_realism(argv[1]);
 	else

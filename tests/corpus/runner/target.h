@@ -22,6 +22,7 @@ struct target *target_realism(const char *name); /* memory+realism, memory+laten
  * requests and answers pass through the structs of operations instead of going through as texts. */
 struct target *target_http(const char *server);
 struct target *target_remote(const char *server, bool typed);
+struct target *target_tls(const char *server); /* the remote store again, over HTTPS */
 
 /* Deletes every table, so that the next case finds an empty store. */
 bool target_fresh_by_calls(struct target *);

@@ -7,10 +7,8 @@
 
 #include <cmocka.h>
 
+#include "support/certificate.h"
 #include <ddb/ddb.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -22,41 +20,6 @@
 static char folder[64], certificate[96], key_file[96];
 static pid_t service;
 static int port;
-
-static FILE *create(const char *path)
-{
-	FILE *f = fopen(path, "w");
-	assert_non_null(f);
-	return f;
-}
-
-/* For "localhost", signed by itself, good for a day. */
-static void make_certificate(void)
-{
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *x = X509_new();
-	assert_non_null(key);
-	X509_set_version(x, X509_VERSION_3);
-	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
-	X509_gmtime_adj(X509_getm_notBefore(x), -60);
-	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
-	X509_set_pubkey(x, key);
-	X509_NAME *name = X509_get_subject_name(x);
-	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"localhost", -1, -1, 0);
-	X509_set_issuer_name(x, name);
-	X509_EXTENSION *names = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "DNS:localhost");
-	X509_add_ext(x, names, -1);
-	X509_EXTENSION_free(names);
-	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
-	FILE *f = create(certificate);
-	PEM_write_X509(f, x);
-	fclose(f);
-	f = create(key_file);
-	PEM_write_PrivateKey(f, key, NULL, NULL, 0, NULL, NULL);
-	fclose(f);
-	X509_free(x);
-	EVP_PKEY_free(key);
-}
 
 static int start_service(void)
 {
@@ -93,8 +56,7 @@ static int begin(void **state)
 		return -1;
 	snprintf(certificate, sizeof certificate, "%s/certificate.pem", folder);
 	snprintf(key_file, sizeof key_file, "%s/key.pem", folder);
-	make_certificate();
-	return start_service();
+	return certificate_make("DNS:localhost", certificate, key_file) ? start_service() : -1;
 }
 
 static int end(void **state)
