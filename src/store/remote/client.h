@@ -96,6 +96,18 @@ void ddbi_uuid(uint64_t *random, char out[UUID_LENGTH + 1]);
 /* Fills in the op's output or error from what the transfer brought. */
 void ddbi_response_take(struct flight *);
 
+/* ---- door_credentials.c ---- */
+/* Before the first of the others: the chain will tell this door. */
+void ddbi_door_ask_credentials(struct door *);
+/* Are there credentials to sign with? They are fetched anew ahead of their time. */
+bool ddbi_door_can_sign(struct door *);
+/* The service has refused them. */
+void ddbi_door_drop_credentials(struct door *);
+
+/* ---- door.c ---- */
+/* Ends what waits to be sent: there is nothing to sign with. */
+void ddbi_door_fail_all(struct door *, const struct error *why);
+
 /* ---- attempt.c ---- */
 /* An attempt has ended: counts it and tells on_attempt. */
 void ddbi_attempt_ended(struct flight *, bool last);

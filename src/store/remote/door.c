@@ -7,10 +7,7 @@
 
 #define SCRATCH_MAX    ((size_t)128 << 20)
 #define KEEP_MAX       ((size_t)256 << 10) /* of a buffer, from one operation to the next */
-#define WAITING_FACTOR 4         /* so many more operations than connections may be waiting for a retry */
-#define ADVISORY_US    900000000 /* credentials are fetched anew so long before they expire (12-C3) */
-#define AGAIN_US       60000000
-#define MANDATORY_US   600000000 /* and no longer used so long before, if there are others */
+#define WAITING_FACTOR 4 /* so many more operations than connections may be waiting for a retry */
 
 static const struct store_ops remote_ops;
 
@@ -115,16 +112,6 @@ static double fraction(struct door *d)
 
 /* ---- an attempt ends ---- */
 
-static void drop_credentials(struct door *d)
-{
-	struct remote *r = d->remote;
-	pthread_mutex_lock(&r->lock);
-	if (r->credentials == d->credentials)
-		ddbi_credentials_release(r, &r->credentials);
-	ddbi_credentials_release(r, &d->credentials);
-	pthread_mutex_unlock(&r->lock);
-}
-
 /* The service's clock is believed where a signature was refused on account of the time. */
 static bool correct_clock(struct flight *f)
 {
@@ -155,7 +142,7 @@ static enum retry_kind may_retry(struct flight *f)
 	if (kind == RETRY_CLOCK)
 		return correct_clock(f) ? kind : RETRY_NO;
 	if (kind == RETRY_CREDENTIALS) {
-		drop_credentials(d);
+		ddbi_door_drop_credentials(d);
 		return f->last == RETRY_CREDENTIALS ? RETRY_NO : kind;
 	}
 	pthread_mutex_lock(&r->lock);
@@ -286,9 +273,7 @@ static struct op_queue *next_queue(struct door *d)
 	return write ? &d->writes : NULL;
 }
 
-/* ---- credentials ---- */
-
-static void fail_all(struct door *d, const struct error *why)
+void ddbi_door_fail_all(struct door *d, const struct error *why)
 {
 	for (struct op_queue *q; (q = d->writes.first ? &d->writes : d->reads.first ? &d->reads : NULL);) {
 		struct op *op = pop(q);
@@ -306,64 +291,6 @@ static void fail_all(struct door *d, const struct error *why)
 	}
 }
 
-static int64_t lasts_us(const struct credentials *c)
-{
-	return c->expires_us ? c->expires_us - ddbi_clock_us() : INT64_MAX;
-}
-
-static void keep_credentials(struct door *d, struct credentials *found)
-{
-	struct remote *r = d->remote;
-	pthread_mutex_lock(&r->lock);
-	ddbi_credentials_release(r, &r->credentials);
-	ddbi_credentials_release(r, &d->credentials);
-	r->credentials = d->credentials = found;
-	found->refs = 2;
-	pthread_mutex_unlock(&r->lock);
-}
-
-/* After a refresh the source is left alone for a while, whatever came of it. */
-static void chain_done(struct chain *c)
-{
-	struct door *d = c->user;
-	d->chain_again_us = ddbi_monotonic_us() + AGAIN_US;
-	if (c->found && lasts_us(c->found) <= 0)
-		ddbi_failf(&c->error, EXCEPTION_CREDENTIALS, "%s: the credentials that came have expired",
-			c->asked);
-	if (c->error.exception == EXCEPTION_NONE) {
-		keep_credentials(d, c->found);
-		c->found = NULL;
-	} else if (!d->credentials || lasts_us(d->credentials) <= 0) {
-		fail_all(d, &c->error);
-	}
-}
-
-/* Takes what another session has found meanwhile. */
-static void share_credentials(struct door *d)
-{
-	struct remote *r = d->remote;
-	pthread_mutex_lock(&r->lock);
-	if (r->credentials && r->credentials != d->credentials) {
-		ddbi_credentials_release(r, &d->credentials);
-		d->credentials = r->credentials;
-		d->credentials->refs++;
-	}
-	pthread_mutex_unlock(&r->lock);
-}
-
-/* Are there credentials to sign with? They are fetched anew ahead of their time. */
-static bool have_credentials(struct door *d)
-{
-	if (!d->credentials || lasts_us(d->credentials) < ADVISORY_US)
-		share_credentials(d);
-	int64_t lasts = d->credentials ? lasts_us(d->credentials) : 0;
-	if (lasts < ADVISORY_US && !d->chain.running &&
-		(lasts <= 0 || ddbi_monotonic_us() >= d->chain_again_us))
-		ddbi_chain_start(&d->chain);
-	return d->credentials && (lasts_us(d->credentials) > MANDATORY_US ||
-					 (!d->chain.running && lasts_us(d->credentials) > 0));
-}
-
 /* ---- driving ---- */
 
 static bool is_due(const struct flight *f)
@@ -378,7 +305,7 @@ static void begin(struct door *d)
 	bool wanted = d->reads.first || d->writes.first || d->waiting.first;
 	if (!wanted || d->nsending == connections)
 		return;
-	d->can_sign = have_credentials(d);
+	d->can_sign = ddbi_door_can_sign(d);
 	if (!d->can_sign)
 		return;
 	int64_t wait_us = 0;
@@ -604,9 +531,7 @@ bool ddbi_remote_door_open(struct remote *r, struct error *err, struct store **o
 	d->signer = ddbi_signer_new();
 	if (!ddbi_random(&d->random, sizeof d->random))
 		d->random = (uint64_t)ddbi_clock_us() ^ (uint64_t)(uintptr_t)d;
-	ddbi_chain_init(&d->chain, &r->settings, d->transport, d->signer);
-	d->chain.done = chain_done;
-	d->chain.user = d;
+	ddbi_door_ask_credentials(d);
 	if (d->transport && d->signer) {
 		*out = &d->store;
 		return true;
