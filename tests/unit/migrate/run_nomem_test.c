@@ -36,7 +36,7 @@ static enum ddb_rc forth(struct ddb *db, struct ddb_arena *arena)
 	return ddb_migrate(db, &plain, 1, &brief);
 }
 
-static void each_allocation(struct ddb *db, trial_fn *call, bool forever, const char *name)
+static void each_allocation(struct ddb *db, trial_fn *trial, bool forever, const char *name)
 {
 	for (uint64_t n = 1;; n += forever ? 7 : 1) {
 		struct ddb *copy;
@@ -44,7 +44,7 @@ static void each_allocation(struct ddb *db, trial_fn *call, bool forever, const 
 		must(db, ddb_fork(&copy, db));
 		uint64_t before = ddbi_mem_calls();
 		ddbi_mem_fail(n, forever);
-		enum ddb_rc rc = call(copy, arena);
+		enum ddb_rc rc = trial(copy, arena);
 		bool hit = ddbi_mem_calls() - before >= n;
 		ddbi_mem_fail(0, false);
 		/* A function's own text for want of memory is its own. */
@@ -54,9 +54,9 @@ static void each_allocation(struct ddb *db, trial_fn *call, bool forever, const 
 			fail_msg("%s: allocation %d: %d, %s", name, (int)n, (int)rc, ddb_errmsg(copy));
 		if (!hit && rc != DDB_OK)
 			fail_msg("%s: without a failure: %d, %s", name, (int)rc, ddb_errmsg(copy));
-		if (rc != DDB_OK && (rc = call(copy, arena)) != DDB_OK)
+		if (rc != DDB_OK && (rc = trial(copy, arena)) != DDB_OK)
 			fail_msg("%s: after allocation %d: %d, %s", name, (int)n, (int)rc, ddb_errmsg(copy));
-		if (call == forth)
+		if (trial == forth)
 			assert_item(copy, "0000",
 				"{'email':{'S':'0000'},'full_name':{'S':'N0'},'age':{'N':'0'},'role':{'S':'"
 				"member'},"
