@@ -138,11 +138,30 @@ static enum kv_rc store_cookie(struct sqlite *e, uint64_t cookie)
 	return ddbi_sqlite_do(e->set_cookie);
 }
 
+/* A reader that meets the log's head while it is written takes the lock of writers for a moment, to look
+ * again. SQLite waits for it at the beginning of a transaction, but not where one that reads is about to
+ * write: that one begins anew. */
+static enum kv_rc apply_first(struct sqlite *e, const struct kv_write *w)
+{
+	bool reading = !sqlite3_get_autocommit(e->writer->db);
+	enum kv_rc rc = reading ? KV_OK : ddbi_sqlite_do(e->begin_writing);
+	if (rc == KV_OK)
+		rc = apply(e->writer, w);
+	if (rc != KV_BUSY || !reading)
+		return rc;
+	rc = ddbi_sqlite_do(e->commit);
+	if (rc == KV_OK)
+		rc = ddbi_sqlite_do(e->begin_writing);
+	return rc == KV_OK ? apply(e->writer, w) : rc;
+}
+
 static enum kv_rc write_all(struct sqlite *e, const struct kv_write writes[], size_t n, uint64_t cookie)
 {
-	enum kv_rc rc = sqlite3_get_autocommit(e->writer->db) ? ddbi_sqlite_do(e->begin_writing) : KV_OK;
+	enum kv_rc rc = KV_OK;
+	if (n == 0 && sqlite3_get_autocommit(e->writer->db))
+		rc = ddbi_sqlite_do(e->begin_writing);
 	for (size_t i = 0; rc == KV_OK && i < n; i++)
-		rc = apply(e->writer, &writes[i]);
+		rc = i ? apply(e->writer, &writes[i]) : apply_first(e, &writes[i]);
 	if (rc == KV_OK)
 		rc = store_cookie(e, cookie);
 	if (rc == KV_OK)

@@ -2,7 +2,9 @@
 #include "base/mem.h"
 #include "kv/sqlite.h"
 #include "support/kv.h"
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,6 +131,44 @@ static void test_busy_in_this_process(void **state)
 	kv_put(kv, 1, STR("k"), STR("v"));
 	kv->ops->close(kv);
 	kv = open_at(path);
+	kv->ops->close(kv);
+}
+
+/* As a reader does that has met the log's head while it was written. */
+static void *hold_the_lock_of_writers(void *held)
+{
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	atomic_store((atomic_bool *)held, true);
+	usleep(30000);
+	assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	return NULL;
+}
+
+/* Whoever has begun to read before the commit waits for that as well. */
+static void test_a_lock_that_is_soon_gone(void **state)
+{
+	(void)state;
+	struct kv_snapshot *s;
+	struct str value;
+	uint64_t cookie;
+	pthread_t thread;
+	atomic_bool held = false;
+	struct kv *kv = open_at(path);
+	kv_put(kv, 7, STR("key"), STR("old"));
+	assert_int_equal(kv->ops->begin(kv, &s, &cookie), KV_OK);
+	assert_int_equal(kv->ops->get(s, 7, STR("key"), &value), KV_OK);
+	assert_int_equal(pthread_create(&thread, NULL, hold_the_lock_of_writers, &held), 0);
+	while (!atomic_load(&held))
+		usleep(100);
+	const struct kv_write write = { KV_PUT, 7, STR("key"), STR("new") };
+	assert_int_equal(kv->ops->commit(kv, &write, 1, cookie + 1, false), KV_OK);
+	assert_true(str_eq(value, STR("old"))); /* what was got before stays */
+	kv->ops->release(s);
+	pthread_join(thread, NULL);
+	assert_true(kv_has(kv, 7, STR("key"), STR("new")));
 	kv->ops->close(kv);
 }
 
@@ -739,6 +779,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_reopen, clean),
 		cmocka_unit_test_teardown(test_busy_in_this_process, clean),
 		cmocka_unit_test_teardown(test_busy_in_another_process, clean),
+		cmocka_unit_test_teardown(test_a_lock_that_is_soon_gone, clean),
 		cmocka_unit_test_teardown(test_foreign_files_are_left_alone, clean),
 		cmocka_unit_test_teardown(test_later_format, clean),
 		cmocka_unit_test_teardown(test_no_such_directory, clean),

@@ -106,6 +106,8 @@ static int run_and_die(const char *where, int after)
 {
 	struct death d = { after };
 	const struct ddb_migrate_opts o = { .page_size = 4, .lease_ms = 1, .progress = die, .user = &d };
+	struct timespec nap = { 0, 5000000 }; /* until the lease of the one before is over */
+	nanosleep(&nap, NULL);
 	pid_t child = fork();
 	assert_true(child >= 0);
 	if (!child) {
