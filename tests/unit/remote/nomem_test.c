@@ -19,7 +19,7 @@ static void service(const struct fake_request *r, struct fake_answer *a, void *u
 	(void)user;
 	if (!strncmp(r->path, "/keys", 5)) {
 		a->body = "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"t\"}";
-	} else if (strstr(r->body, "bad")) {
+	} else if (strstr(r->body, "\"bad\"")) {
 		a->status = 400;
 		a->headers = "x-amzn-RequestId: R\r\n";
 		a->body = "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException\","
