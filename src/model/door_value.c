@@ -186,10 +186,15 @@ static bool as_date(const struct ddb_val *v, struct ddb_val *out)
 
 static bool as_truth(const struct ddb_val *v, struct ddb_val *out)
 {
-	*out = (struct ddb_val){ .kind = ddb_kind_flag, .u = { .flag = v->u.flag } };
-	if (v->kind == ddb_kind_sint) /* true is an int in C17 */
-		out->u.flag = v->u.sint == 1;
-	return v->kind == ddb_kind_flag || (v->kind == ddb_kind_sint && (v->u.sint == 0 || v->u.sint == 1));
+	bool flag;
+	if (v->kind == ddb_kind_flag)
+		flag = v->u.flag;
+	else if (v->kind == ddb_kind_sint && (v->u.sint == 0 || v->u.sint == 1)) /* true is an int in C17 */
+		flag = v->u.sint == 1;
+	else
+		return false;
+	*out = (struct ddb_val){ .kind = ddb_kind_flag, .u = { .flag = flag } };
+	return true;
 }
 
 static bool fits(enum family f, const struct ddb_val *v, struct ddb_val *out)
