@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The blog as a whole: its settings and what its handlers share. */
+#ifndef BLOG_H
+#define BLOG_H
+#include "http.h"
+#include "models.h"
+
+struct blog {
+	const char *where;     /* the store: "file:blog.db", "http://127.0.0.1:8000", "aws:eu-west-1", ... */
+	const char *host;      /* the address that it listens on */
+	int port;              /* 0: any that is free */
+	int threads;           /* that answer requests; each has a session of the store while it does */
+	const char *api_token; /* what the API wants of writers ("Authorization: Bearer ..."); NULL: nothing */
+	int comments_a_minute; /* from one address; 0: no limit */
+	size_t search_newest;  /* how many of the newest posts a search looks at */
+	struct ddb *store;     /* the first session; the others are made from it */
+};
+
+/* Opens the store, with its tables made where they are not there. false: said why on stderr. */
+bool blog_open(struct blog *);
+
+/* The routes of each file with handlers; each list ends with { 0 }. */
+extern const struct route author_routes[], post_routes[], comment_routes[], tag_routes[], category_routes[],
+	revision_routes[];
+extern const struct route feed_routes[], post_page_routes[], write_routes[], explorer_routes[], static_routes[];
+extern const struct route account_routes[], admin_routes[];
+
+/* The sub-commands. They return the exit status of the program. */
+int blog_serve(struct blog *);
+int blog_seed(struct blog *, size_t posts, int threads);
+int blog_explain(struct blog *);
+int blog_add_user(struct blog *, const char *name, bool admin);
+#endif
