@@ -183,6 +183,8 @@ static const char *less(const struct explaining *x, const struct route *r)
 		return "it would do, but .index asks for another";
 	if (x->plan->way == WAY_GET || x->plan->way == WAY_BATCH_GET)
 		return "it would do, but whole keys are at hand";
+	if (r->same_for_all && !used->same_for_all)
+		return "every item has the same hash key in it";
 	if (used->orders && !r->orders)
 		return "it would do, but has another order";
 	if (used->verdict == ROUTE_FITS && r->verdict == ROUTE_HALF)

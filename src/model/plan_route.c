@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the table and each index would do for the query, and how well. An index is good for it if the
  * condition fixes its hash key, if it has all items that may match (one without its range key is not in it)
- * and all that is wanted of them. Of several the best is, in this order: one that yields the order asked for;
+ * and all that is wanted of them. Of several the best is, in this order: one whose hash key not every item of
+ * the model has; one that yields the order asked for;
  * one that needs no fetching of the rest; the table or a local index; one whose range key is fixed, or else
  * narrowed; the table; of equals the first. */
 #include "model/planner.h"
@@ -75,14 +76,25 @@ static enum verdict judge(const struct planner *p, struct route *r)
 	return r->lacks.p ? ROUTE_HALF : ROUTE_FITS;
 }
 
+/* Its text is made of no member: each item of the model has the same. */
+static bool same_for_all(const struct planner *p, struct str hash)
+{
+	const struct mapped *row = ddbi_mapping_stored(p->t->mapping, hash);
+	const struct pattern *x = row ? row->pattern : NULL;
+	for (size_t i = 0; x && i < x->n; i++)
+		if (x->parts[i].row)
+			return false;
+	return x;
+}
+
 static int score(const struct planner *p, const struct route *r)
 {
 	if (r->verdict != ROUTE_FITS && !(r->verdict == ROUTE_HALF && p->q->fetch_rest))
 		return 0;
 	bool own = !r->index || r->index->local;
 	int narrow = !r->by_range ? 0 : r->by_range->op == CONDITION_EQ ? 2 : 1;
-	return 1 + 200 * r->orders + 100 * (r->verdict == ROUTE_FITS) + 20 * own + 5 * narrow +
-	       (r->index == NULL);
+	return 1 + 400 * !r->same_for_all + 200 * r->orders + 100 * (r->verdict == ROUTE_FITS) + 20 * own +
+	       5 * narrow + (r->index == NULL);
 }
 
 bool ddbi_route(const struct planner *p, const struct ddb_index *x, struct route *out)
@@ -92,6 +104,7 @@ bool ddbi_route(const struct planner *p, const struct ddb_index *x, struct route
 	out->hash = x ? stored(p, x->hash) : m->hash->name;
 	out->range = x ? stored(p, x->range) : m->range ? m->range->name : STR_NONE;
 	out->eq = ddbi_plan_equal(p, out->hash);
+	out->same_for_all = same_for_all(p, out->hash);
 	if (out->eq && !ddbi_plan_range(p, out->range, &out->by_range))
 		return false;
 	out->orders = orders(p, out);

@@ -90,9 +90,10 @@ struct route {
 	const struct condition *eq;       /* on the hash key, or NULL */
 	const struct condition *by_range; /* the key condition on the range key, or NULL */
 	enum verdict verdict;
-	struct str lacks; /* HALF: the attribute */
-	bool orders;      /* yields the order that is asked for */
-	int score;        /* the higher the better; 0: not to be used */
+	struct str lacks;  /* HALF: the attribute */
+	bool same_for_all; /* every item of the model has the same hash key */
+	bool orders;       /* yields the order that is asked for */
+	int score;         /* the higher the better; 0: not to be used */
 };
 bool ddbi_route(const struct planner *, const struct ddb_index *, struct route *out);
 /* Does the index hold this attribute of each of its items? index NULL: yes. */

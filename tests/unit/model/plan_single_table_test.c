@@ -50,6 +50,24 @@ static const struct ddb_index client_indexes[] = {
 };
 DDB_MODEL(client, "Shop", DDB_INDEXES(client_indexes));
 
+/* Few, and shown in whole lists: all have the same hash key in one index. */
+struct label {
+	const char *id, *name, *slug;
+};
+DDB_DECLARE(label);
+#define LA(m) DDB(label, m)
+static const struct ddb_attr label_attrs[] = {
+	DDB_HASH(label, id),
+	DDB_ATTR(label, name, .required = true),
+	DDB_ATTR(label, slug, .required = true),
+	DDB_ATTR_OF(label, "all", "LABEL"),
+};
+static const struct ddb_index label_indexes[] = {
+	DDB_INDEX_OF("all", "all", "name"),
+	DDB_INDEX_HASH(label, "by_slug", slug),
+};
+DDB_MODEL(label, "Labels", DDB_INDEXES(label_indexes));
+
 #define NOON  ((struct ddb_time){ INT64_C(1709208000000000) }) /* 2024-02-29 12:00 */
 #define NOON_ "2024-02-29T12:00:00.000000Z"
 
@@ -71,6 +89,26 @@ static void plans(struct ground *g, const struct ddb_model *model, struct ddb_qu
 #define PLANS(model, way, index, key, filter, ...) \
 	plans(g, &model##_model, (struct ddb_query){ __VA_ARGS__ }, way, index, key, filter, __LINE__)
 #define WHERE(...) .where = __VA_ARGS__
+
+/* A hash key that every item has narrows nothing: what the condition fixes comes first, even before the
+ * order. */
+static void the_same_hash_key_for_all(void **state)
+{
+	struct ground *g = *state;
+	PLANS(label, DDB_WAY_QUERY, "all", "all = \"LABEL\"", NULL,
+		WHERE(ddb_eq(DDB_TEXT_OF(label, "all"), "LABEL")), .order_by = "name");
+	PLANS(label, DDB_WAY_QUERY, "by_slug", "slug = \"x\"", "all = \"LABEL\"",
+		WHERE(ddb_and(ddb_eq(DDB_TEXT_OF(label, "all"), "LABEL"), ddb_eq(LA(slug), "x"))));
+	PLANS(label, DDB_WAY_QUERY, "by_slug", "slug = \"x\"", NULL, WHERE(ddb_eq(LA(slug), "x")));
+	PLANS(label, DDB_WAY_QUERY, "all", "all = \"LABEL\"", "id > \"x\"", WHERE(ddb_gt(LA(id), "x")));
+
+	struct ddb_explanation e;
+	OK(g, label_explain(g->db, g->arena,
+		      &(struct ddb_query){ WHERE(ddb_eq(LA(slug), "x")), .order_by = "name" }, &e));
+	assert_string_equal(e.index, "by_slug");
+	assert_true(e.sorted_in_memory);
+	assert_non_null(strstr(e.text, "not used: index all: every item has the same hash key in it\n"));
+}
 
 static void keys_out_of_members(void **state)
 {
@@ -210,6 +248,7 @@ static int up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_hash_key_for_all),
 		cmocka_unit_test(keys_out_of_members),
 		cmocka_unit_test(indexes),
 		cmocka_unit_test(order),
