@@ -4,7 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define WINDOW 72 /* characters of the text that a message shows */
+#define WINDOW   72  /* characters of the text that a message shows */
+#define SENTENCE 512 /* bytes of one, at most */
 
 static bool is_digit(char c)
 {
@@ -120,12 +121,13 @@ static struct str window(struct str text, const char *at, size_t *before)
 
 bool ddbi_door_fail(struct door *d, struct str at, const char *format, ...)
 {
-	char sentence[512], shown[4 * WINDOW];
+	char sentence[2 * SENTENCE], shown[4 * WINDOW];
 	size_t before;
 	va_list args;
 	va_start(args, format);
 	vsnprintf(sentence, sizeof sentence, format, args);
 	va_end(args);
+	sentence[ddbi_cut(str_z(sentence), SENTENCE)] = 0;
 	struct str part = window(d->text, at.p, &before);
 	for (size_t i = 0; i < part.n; i++)
 		shown[i] = (unsigned char)part.p[i] < ' ' ? ' ' : part.p[i];

@@ -56,10 +56,11 @@ struct str ddbi_door_token_text(const struct door *);
 bool ddbi_door_path(struct door *, struct target *out);
 /* The next question mark's value; the token is a mark. */
 bool ddbi_door_mark(struct door *, const struct ddb_val **out);
-/* The value in the form in which the target is stored (NULL: as it is), packed. compared: it is only compared
- * with. */
+/* What becomes of a value: what is stored has to fit the member, so that it can be loaded. */
+enum door_use { DOOR_COMPARED, DOOR_ADDED, DOOR_STORED };
+/* The value in the form in which the target is stored (NULL: as it is), packed. */
 bool ddbi_door_value(struct door *, const struct target *, const struct ddb_val *, struct str at,
-	bool compared, struct str *out);
+	enum door_use, struct str *out);
 /* A value for an element of a list, a member of a set, a part of a text. */
 bool ddbi_door_element(
 	struct door *, const struct target *, const struct ddb_val *, struct str at, struct ddb_value *out);

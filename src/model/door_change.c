@@ -40,7 +40,7 @@ static struct update_value *new_value(struct door *d)
 	return v;
 }
 
-static bool read_value(struct door *, const struct target *, struct update_value *out);
+static bool read_value(struct door *, const struct target *, enum door_use, struct update_value *out);
 
 /* if_not_exists(path, value): the value is of the path's form. */
 static bool read_if_not_exists(struct door *d, struct update_value *out)
@@ -50,7 +50,7 @@ static bool read_if_not_exists(struct door *d, struct update_value *out)
 	if (!left || !ddbi_door_expect(d, "(") || !ddbi_door_path(d, &t) || !ddbi_door_expect(d, ","))
 		return false;
 	*out = (struct update_value){ .kind = UPDATE_IF_NOT_EXISTS, .path = t.path, .left = left };
-	return read_value(d, &t, left) && ddbi_door_expect(d, ")");
+	return read_value(d, &t, DOOR_STORED, left) && ddbi_door_expect(d, ")");
 }
 
 static bool read_list_append(struct door *d, const struct target *t, struct update_value *out)
@@ -59,8 +59,8 @@ static bool read_list_append(struct door *d, const struct target *t, struct upda
 	if (!left || !right)
 		return false;
 	*out = (struct update_value){ .kind = UPDATE_LIST_APPEND, .left = left, .right = right };
-	return ddbi_door_expect(d, "(") && read_value(d, t, left) && ddbi_door_expect(d, ",") &&
-	       read_value(d, t, right) && ddbi_door_expect(d, ")");
+	return ddbi_door_expect(d, "(") && read_value(d, t, DOOR_STORED, left) && ddbi_door_expect(d, ",") &&
+	       read_value(d, t, DOOR_STORED, right) && ddbi_door_expect(d, ")");
 }
 
 static bool unknown_function(struct door *d)
@@ -72,14 +72,14 @@ static bool unknown_function(struct door *d)
 		meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }
 
-static bool read_value(struct door *d, const struct target *t, struct update_value *out)
+static bool read_value(struct door *d, const struct target *t, enum door_use use, struct update_value *out)
 {
 	const struct ddb_val *v;
 	struct target other;
 	struct str at = d->token.text;
 	if (d->token.kind == DOOR_MARK) {
 		*out = (struct update_value){ .kind = UPDATE_OPERAND_VALUE };
-		return ddbi_door_mark(d, &v) && ddbi_door_value(d, t, v, at, false, &out->value);
+		return ddbi_door_mark(d, &v) && ddbi_door_value(d, t, v, at, use, &out->value);
 	}
 	if (d->token.kind == DOOR_WORD && ddbi_door_calls(d)) {
 		bool append = str_eq(at, STR("list_append"));
@@ -95,18 +95,32 @@ static bool read_value(struct door *d, const struct target *t, struct update_val
 	return true;
 }
 
+static bool is_sum(const struct door *d)
+{
+	return ddbi_door_is(d, "+") || ddbi_door_is(d, "-");
+}
+
+/* Of a sum no part need fit the member, as it may be out of its range. */
+static enum door_use use_of_mark(const struct door *d)
+{
+	struct door ahead = *d;
+	ddbi_door_next(&ahead);
+	return is_sum(&ahead) ? DOOR_ADDED : DOOR_STORED;
+}
+
 static bool read_set(struct door *d, struct update_action *a)
 {
 	struct target t;
 	struct update_value *left, *right;
-	if (!ddbi_door_path(d, &t) || !ddbi_door_expect(d, "=") || !read_value(d, &t, &a->value))
+	if (!ddbi_door_path(d, &t) || !ddbi_door_expect(d, "=") ||
+		!read_value(d, &t, use_of_mark(d), &a->value))
 		return false;
 	a->target = t.path;
-	bool plus = ddbi_door_is(d, "+");
-	if (!plus && !ddbi_door_is(d, "-"))
+	if (!is_sum(d))
 		return true;
+	bool plus = ddbi_door_is(d, "+");
 	ddbi_door_next(d);
-	if (!(left = new_value(d)) || !(right = new_value(d)) || !read_value(d, &t, right))
+	if (!(left = new_value(d)) || !(right = new_value(d)) || !read_value(d, &t, DOOR_ADDED, right))
 		return false;
 	*left = a->value;
 	a->value = (struct update_value){
@@ -139,7 +153,7 @@ static bool member_of_set(
 {
 	struct ddb_value one;
 	if (v->kind == ddb_kind_value)
-		return ddbi_door_value(d, t, v, at, false, out);
+		return ddbi_door_value(d, t, v, at, DOOR_ADDED, out);
 	if (!ddbi_door_element(d, t, v, at, &one))
 		return false;
 	const struct ddb_value set = { .type = ddbi_stored_type(t->row->attr), .list = { &one, 1 } };
@@ -163,7 +177,7 @@ static bool read_pair(struct door *d, struct update_action *a)
 	if (!ddbi_door_mark(d, &v))
 		return false;
 	return is_set(&t) ? member_of_set(d, &t, v, at, &a->value.value)
-			  : ddbi_door_value(d, &t, v, at, false, &a->value.value);
+			  : ddbi_door_value(d, &t, v, at, DOOR_ADDED, &a->value.value);
 }
 
 static bool read_action(struct door *d, struct update_action *a)

@@ -50,7 +50,7 @@ static bool bind(struct door *d, const struct door_operand *o, const struct targ
 	if (o->kind == DOOR_PATH)
 		return true;
 	out->kind = OPERAND_VALUE;
-	return ddbi_door_value(d, with, o->val, o->at, true, &out->value);
+	return ddbi_door_value(d, with, o->val, o->at, DOOR_COMPARED, &out->value);
 }
 
 static const struct target *target_of(const struct door_operand *operands, size_t n)
@@ -117,8 +117,8 @@ static bool second_value(struct door *d, enum condition_op op, const struct door
 		return ddbi_door_element(d, &first->target, second->val, second->at, &part) &&
 		       ddbi_pack_tree(d->trees, &part, &out->value);
 	if (op == CONDITION_TYPE)
-		return ddbi_door_value(d, &text, second->val, second->at, true, &out->value);
-	return ddbi_door_value(d, &first->target, second->val, second->at, true, &out->value);
+		return ddbi_door_value(d, &text, second->val, second->at, DOOR_COMPARED, &out->value);
+	return ddbi_door_value(d, &first->target, second->val, second->at, DOOR_COMPARED, &out->value);
 }
 
 static bool read_function(struct door *d, struct condition *out)

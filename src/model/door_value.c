@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values for the question marks of the text door. What the compiler checks for ddb_eq is checked here: a
  * value has to be of its member's kind. */
+#include "base/text.h"
 #include "model/door.h"
 #include "model/times.h"
 #include "value/decimal.h"
@@ -208,16 +209,22 @@ static bool fits(enum family f, const struct ddb_val *v, struct ddb_val *out)
 	case TIME: return as_time(v, out);
 	case DATE: return as_date(v, out);
 	case BINARY: return v->kind == ddb_kind_blob;
-	case NAMED: return v->kind == ddb_kind_text || v->kind == ddb_kind_sint;
 	default: return false;
 	}
+}
+
+/* By its name, or as C has it: an enum's type may be unsigned. */
+static bool fits_names(const struct ddb_attr *a, const struct ddb_val *v)
+{
+	return v->kind == ddb_kind_text || is_whole(v) ||
+	       (v->kind == ddb_kind_flag && a->kind == ddb_kind_flag);
 }
 
 static bool is_name(struct door *d, const struct mapped *row, const struct ddb_val *v, struct str at)
 {
 	const char *names[64];
 	size_t n = 0;
-	if (v->kind != ddb_kind_text)
+	if (v->kind != ddb_kind_text || !ddbi_utf8_valid(str_z(v->u.text)))
 		return true; /* encoding says what is wrong with it */
 	for (const struct ddb_name *name = row->attr->names; name->name; name++) {
 		if (str_eq(str_z(name->name), str_z(v->u.text)))
@@ -226,8 +233,9 @@ static bool is_name(struct door *d, const struct mapped *row, const struct ddb_v
 			names[n++] = name->name;
 	}
 	const char *meant = ddbi_meant(str_z(v->u.text), names, n);
-	return ddbi_door_fail(d, at, "%s.%s has no name \"%.60s\"%s%s%s", row->model->name, row->attr->member,
-		v->u.text, meant ? "; did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
+	return ddbi_door_fail(d, at, "%s.%s has no name \"%.*s\"%s%s%s", row->model->name, row->attr->member,
+		ddbi_cut(str_z(v->u.text), 60), v->u.text, meant ? "; did you mean \"" : "",
+		meant ? meant : "", meant ? "\"?" : "");
 }
 
 /* A document for the member: of the type that is stored there. */
@@ -245,14 +253,25 @@ static bool pack(struct door *d, const struct ddb_value *v, struct str *out)
 	return ddbi_pack_tree(d->trees, v, out);
 }
 
+/* For a member that the model knows, in its form. */
+static bool member_value(struct door *d, const struct target *t, const struct ddb_val *v, struct str at,
+	enum door_use use, struct str *out)
+{
+	struct error *err = d->trees->err;
+	bool ok = (use != DOOR_STORED || ddbi_value_fits(d->trees, t, v)) &&
+		  ddbi_value_of(d->trees, t, v, use != DOOR_STORED, out);
+	return ok || (err->exception == EXCEPTION_CONVERSION &&
+			     ddbi_door_fail(d, at, "%.*s", (int)err->message.n, err->message.p));
+}
+
 bool ddbi_door_value(struct door *d, const struct target *t, const struct ddb_val *v, struct str at,
-	bool compared, struct str *out)
+	enum door_use use, struct str *out)
 {
 	struct ddb_value tree = { .type = DDB_NONE };
 	struct ddb_val converted;
 	if (v->kind == ddb_kind_word_)
 		return ddbi_door_word(d, t, false, v, at, &converted) &&
-		       ddbi_door_value(d, t, &converted, at, compared, out);
+		       ddbi_door_value(d, t, &converted, at, use, out);
 	if (t && t->size)
 		return (is_number(v) ||
 			       ddbi_door_fail(d, at, "a size is a number; %s was given", given(v))) &&
@@ -266,11 +285,23 @@ bool ddbi_door_value(struct door *d, const struct target *t, const struct ddb_va
 	enum family f = t->row->attr->names ? NAMED : family_of(t->row->attr->kind);
 	if (f == ANY)
 		return plain(d, v, at, &tree) && pack(d, &tree, out);
-	if (!fits(f, v, &converted))
-		return refuse(d, t->row, false, f, v, at);
-	if (f == NAMED && !is_name(d, t->row, v, at))
-		return false;
-	return ddbi_value_of(d->trees, t, &converted, compared, out);
+	if (f == NAMED)
+		return (fits_names(t->row->attr, v) || refuse(d, t->row, false, f, v, at)) &&
+		       is_name(d, t->row, v, at) && member_value(d, t, v, at, use, out);
+	return (fits(f, v, &converted) || refuse(d, t->row, false, f, v, at)) &&
+	       member_value(d, t, &converted, at, use, out);
+}
+
+/* Is a document of that type such an element? */
+static bool type_fits(enum family f, const struct ddb_attr *a, enum ddb_type type)
+{
+	switch (f) {
+	case TEXT: return type == DDB_S;
+	case WHOLE:
+	case NUMBER: return type == DDB_N;
+	case BINARY: return type == DDB_B;
+	default: return type == DDB_M || (a->kind != ddb_kind_maps && a->kind != ddb_kind_keyed);
+	}
 }
 
 bool ddbi_door_element(
@@ -280,12 +311,15 @@ bool ddbi_door_element(
 	if (v->kind == ddb_kind_word_)
 		return ddbi_door_word(d, t, true, v, at, &converted) &&
 		       ddbi_door_element(d, t, &converted, at, out);
-	if (!t->row || v->kind == ddb_kind_value)
+	if (!t->row)
 		return plain(d, v, at, out);
 	enum family f = element_family(t->row->attr->kind);
 	if (f == DOCUMENT && !t->element && family_of(t->row->attr->kind) == TEXT)
 		f = TEXT; /* a part of a text */
 	if (f == ANY)
 		return plain(d, v, at, out);
+	if (v->kind == ddb_kind_value)
+		return (type_fits(f, t->row->attr, v->u.value->type) || refuse(d, t->row, true, f, v, at)) &&
+		       plain(d, v, at, out);
 	return fits(f, v, &converted) ? plain(d, &converted, at, out) : refuse(d, t->row, true, f, v, at);
 }

@@ -9,13 +9,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define SENTENCE 512 /* bytes of one, at most */
+
 bool ddbi_refuse(struct error *err, const struct mapped *row, const char *format, ...)
 {
-	char text[512];
+	char text[2 * SENTENCE];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
+	text[ddbi_cut(str_z(text), SENTENCE)] = 0;
 	return ddbi_failf(err, EXCEPTION_CONVERSION, "%s.%s %s", row->model->name, row->attr->member, text);
 }
 

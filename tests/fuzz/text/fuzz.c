@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text door: the first byte picks condition or changes and how many values there are, the rest is the
- * text.
+/* The text door: the first byte picks condition or changes, the model, and how many values there are; then a
+ * byte for each value, which is one of the table below; the rest is the text.
  *
- * What holds for every text: what is refused has a message that names the column or one of DynamoDB's; what
- * is taken can be copied, planned, evaluated and applied without anything but an ordinary error. */
+ * What holds for every text and all values: what is refused has a message that names the column or one of
+ * DynamoDB's; what is taken can be copied (and the original freed), planned, explained, evaluated and applied
+ * without anything but an ordinary error. Messages are always valid UTF-8. */
+#include "base/text.h"
 #include <ddb/ddb.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,26 +20,123 @@ DDB_DECLARE_PART(part);
 static const struct ddb_attr part_attrs[] = { DDB_ATTR(part, name), DDB_ATTR(part, owners) };
 DDB_PART_MODEL(part);
 
+struct base {
+	struct ddb_time made;
+	const char *by;
+};
+DDB_DECLARE_PART(base);
+static const struct ddb_attr base_attrs[] = { DDB_ATTR(base, made), DDB_ATTR(base, by) };
+DDB_PART_MODEL(base);
+
+enum role { MEMBER, ADMIN };
+static const struct ddb_name roles[] = { { "member", MEMBER }, { "admin", ADMIN }, { 0 } };
+static const struct ddb_name words[] = { { "no", 0 }, { "yes", 1 }, { 0 } };
+
+/* Every kind of member. */
 struct row {
 	const char *id;
 	int64_t n;
+	signed char small;
+	uint64_t big;
 	double real;
-	bool flag;
+	float narrow;
+	bool flag, said;
+	enum role role;
+	struct ddb_opt_int maybe_role;
 	const char *size;
-	struct ddb_time when;
+	struct ddb_text_n textn;
+	char chars[8];
+	struct ddb_decimal price;
+	struct ddb_bytes blob;
+	struct ddb_time when, seconds, gone;
+	struct ddb_date day;
+	struct ddb_opt_int oint;
+	struct ddb_opt_uint ouint;
+	struct ddb_opt_real oreal;
+	struct ddb_opt_bool oflag;
+	struct ddb_opt_decimal odecimal;
+	struct ddb_opt_time otime;
 	struct ddb_strset tags;
+	struct ddb_intset numbers;
+	struct ddb_decset exact;
+	struct ddb_binset hashes;
+	struct ddb_strlist texts;
 	struct ddb_intlist list;
+	struct ddb_reallist reals;
+	struct ddb_strmap labels;
+	struct ddb_intmap counts;
 	struct part part;
+	const struct part *spare;
 	DDB_LIST(part) parts;
+	DDB_KEYED(part) keyed;
+	struct base base;
 	struct ddb_value any;
+	int custom;
+	int version;
 };
 DDB_DECLARE(row);
-static const struct ddb_attr row_attrs[] = { DDB_HASH(row, id), DDB_ATTR(row, n), DDB_ATTR(row, real),
-	DDB_ATTR(row, flag), DDB_ATTR(row, size), DDB_ATTR(row, when), DDB_ATTR(row, tags),
-	DDB_ATTR(row, list), DDB_MAP(row, part, part), DDB_MAPS(row, parts, part), DDB_ATTR(row, any) };
-DDB_MODEL(row, "Rows");
+static const char *encode_custom(const void *member, struct ddb_arena *arena, struct ddb_value *out)
+{
+	(void)arena;
+	*out = ddb_int_value(*(const int *)member + 1);
+	return NULL;
+}
+static const char *decode_custom(const struct ddb_value *v, struct ddb_arena *arena, void *member)
+{
+	int64_t n;
+	(void)arena;
+	if (v->type != DDB_N || !ddb_decimal_to_int(v->n, &n) || n < 1 || n > 1000)
+		return "a number from 1 to 1000 is needed";
+	*(int *)member = (int)n - 1;
+	return NULL;
+}
+static const struct ddb_attr row_attrs[] = { DDB_HASH(row, id), DDB_ATTR(row, n), DDB_ATTR(row, small),
+	DDB_ATTR(row, big), DDB_ATTR(row, real), DDB_ATTR(row, narrow), DDB_ATTR(row, flag),
+	DDB_ENUM(row, said, words), DDB_ENUM(row, role, roles), DDB_ENUM(row, maybe_role, roles),
+	DDB_ATTR(row, size, .required = true), DDB_ATTR(row, textn, .max_length = 20), DDB_ATTR(row, chars),
+	DDB_ATTR(row, price), DDB_ATTR(row, blob, .max_length = 8), DDB_ATTR(row, when),
+	DDB_ATTR(row, seconds, .as = DDB_EPOCH_SECONDS), DDB_TTL(row, gone), DDB_ATTR(row, day),
+	DDB_ATTR(row, oint), DDB_ATTR(row, ouint), DDB_ATTR(row, oreal), DDB_ATTR(row, oflag),
+	DDB_ATTR(row, odecimal), DDB_ATTR(row, otime), DDB_ATTR(row, tags), DDB_ATTR(row, numbers),
+	DDB_ATTR(row, exact), DDB_ATTR(row, hashes), DDB_ATTR(row, texts), DDB_ATTR(row, list),
+	DDB_ATTR(row, reals), DDB_ATTR(row, labels), DDB_ATTR(row, counts), DDB_MAP(row, part, part),
+	DDB_MAP(row, spare, part), DDB_MAPS(row, parts, part), DDB_KEYED_MAPS(row, keyed, part),
+	DDB_EMBED(row, base, base), DDB_ATTR(row, any),
+	DDB_CUSTOM(row, custom, .encode = encode_custom, .decode = decode_custom, .type = DDB_N),
+	DDB_VERSION(row, version) };
+static const struct ddb_index row_indexes[] = { DDB_INDEX(row, "by_size", size, n),
+	DDB_INDEX_HASH(row, "by_role", role, .keys_only = true), DDB_INDEX(row, "by_day", day, when) };
+DDB_MODEL(row, "Rows", DDB_INDEXES(row_indexes));
+
+/* Attributes made from members, and any others. */
+struct open {
+	const char *name;
+	int number;
+	struct ddb_item rest;
+};
+DDB_DECLARE(open);
+static const struct ddb_attr open_attrs[] = { DDB_HASH_OF(open, "pk", "OPEN#{name}"),
+	DDB_RANGE_OF(open, "sk", "N#{number:4}"), DDB_DISCRIMINATOR(open, "kind", "OPEN"),
+	DDB_ATTR(open, name), DDB_ATTR(open, number), DDB_REST(open, rest) };
+DDB_MODEL(open, "Open");
 
 static struct ddb *db;
+static const struct ddb_model *items_model;
+static struct ddb_arena *forever;
+static struct ddb_member items_key[] = { { { "id", 2 }, { .type = DDB_S, .s = { "u", 1 } } } };
+static struct ddb_item an_item = { items_key, 1 };
+static struct row a_row = { .id = "u" };
+static struct open an_open = { .name = "u", .number = 1 };
+
+static const struct kind {
+	const struct ddb_model *const *model;
+	void *key; /* of the item that changes are made to */
+	size_t size;
+} kinds[] = {
+	{ &(const struct ddb_model *const){ &row_model }, &a_row, sizeof a_row },
+	{ &(const struct ddb_model *const){ &open_model }, &an_open, sizeof an_open },
+	{ &items_model, &an_item, sizeof an_item },
+};
 
 static void require(bool holds, const char *what)
 {
@@ -48,60 +148,158 @@ static void require(bool holds, const char *what)
 
 static void begin(void)
 {
+	const struct ddb_item_table table = { .table = "Items", .hash = { "id", DDB_S } };
+	struct row r = { .id = "a", .n = 1, .size = "s", .tags = ddb_text_set("t") };
+	struct open o = { .name = "a", .number = 1 };
+	struct ddb_member m = { { "id", 2 }, ddb_text_value("a") };
 	if (db)
 		return;
-	require(ddb_open(&db, "memory:", NULL) == DDB_OK, "a store opens");
-	require(row_create_table(db, NULL) == DDB_OK, "a table is made");
-	struct row r = { .id = "a", .n = 1, .size = "s", .tags = { (const char *const[]){ "t" }, 1 } };
-	require(row_put(db, &r, NULL) == DDB_OK, "an item is put");
+	require((forever = ddb_arena_new()), "there is memory");
+	require(ddb_open(&db, "memory:", &(struct ddb_open_opts){ .seed = 1 }) == DDB_OK, "a store opens");
+	require(ddb_item_model(forever, &table, &items_model, NULL) == DDB_OK, "a model is made");
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		require(ddb_create_table(db, *kinds[i].model, NULL) == DDB_OK, "a table is made");
+	require(row_put(db, &r, NULL) == DDB_OK && open_put(db, &o, NULL) == DDB_OK, "items are put");
+	require(ddb_put(db, items_model, &(struct ddb_item){ &m, 1 }, NULL) == DDB_OK, "an item is put");
 }
 
+/* Also: is what is said of it readable? */
 static bool ordinary(enum ddb_rc rc)
 {
+	const char *text = ddb_errmsg(db);
+	require(ddbi_utf8_valid(str_z(text)), "a message is valid UTF-8");
+	require(rc == DDB_OK || *text, "a failure has a message");
 	return rc == DDB_OK || rc == DDB_INVALID || rc == DDB_CONDITION_FAILED;
 }
 
-static void condition(const char *text, struct ddb_args args, struct ddb_arena *arena)
+static void condition(const struct kind *k, const char *text, struct ddb_args args, struct ddb_arena *arena)
 {
+	const struct ddb_model *model = *k->model;
+	struct ddb_arena *brief = ddb_arena_new();
+	struct ddb_explanation way;
 	struct ddb_cond c;
 	size_t n;
-	enum ddb_rc rc = ddb_parse(db, &row_model, arena, text, args, &c);
-	require(ordinary(rc) && (rc == DDB_OK || ddb_errmsg(db)[0]), "a text is a condition or told why not");
+	enum ddb_rc rc = ddb_parse(db, model, brief, text, args, &c);
+	require(ordinary(rc), "a text is a condition or told why not");
 	if (rc == DDB_OK)
-		require(ordinary(row_count(db, &(struct ddb_query){ .where = ddb_cond_copy(arena, c) }, &n)),
-			"a condition can be asked for");
+		c = ddb_cond_copy(arena, c);
+	ddb_arena_free(brief);
+	if (rc != DDB_OK)
+		return;
+	struct ddb_query q = { .where = c };
+	require(ordinary(ddb_count(db, model, &q, &n)), "a condition can be asked for");
+	require(ordinary(ddb_explain(db, model, arena, &q, &way)), "a condition can be explained");
+	q.where = ddb_not(c);
+	require(ordinary(ddb_count(db, model, &q, &n)), "its opposite can be asked for");
+	require(ordinary(ddb_delete(db, model, k->key, &(struct ddb_delete_opts){ .when = c })),
+		"it can guard a delete");
 }
 
-static void changes(const char *text, struct ddb_args args, struct ddb_arena *arena)
+static void changes(const struct kind *k, const char *text, struct ddb_args args, struct ddb_arena *arena)
 {
+	const struct ddb_model *model = *k->model;
 	const struct ddb_change *c;
-	enum ddb_rc rc = ddb_parse_changes(db, &row_model, arena, text, args, &c);
+	void *out = calloc(1, k->size);
+	require(out, "there is memory");
+	enum ddb_rc rc = ddb_parse_changes(db, model, arena, text, args, &c);
 	require(ordinary(rc), "a text is changes or told why not");
-	if (rc == DDB_OK)
-		require(ordinary(row_update(db, &(struct row){ .id = "u" }, c, NULL)), "changes can be made");
-	require(ordinary(row_delete(db, &(struct row){ .id = "u" }, NULL)), "what was made can be deleted");
+	if (rc == DDB_OK) {
+		require(ordinary(ddb_update(
+				db, model, k->key, c, &(struct ddb_update_opts){ .make_parents = true })),
+			"changes can be made");
+		rc = ddb_get(db, model, arena, k->key, out, NULL);
+		require(rc == DDB_NOT_FOUND || ordinary(rc), "what was made can be read");
+		require(ordinary(ddb_update(db, model, k->key, c,
+				&(struct ddb_update_opts){ .out = out, .arena = arena })),
+			"and again");
+	}
+	free(out);
+	require(ordinary(ddb_delete(db, model, k->key, NULL)), "what was made can be deleted");
+}
+
+#define LONG   "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+#define VALUES 64
+
+static struct ddb_val value_of(unsigned i)
+{
+	static struct ddb_value texts[] = { { .type = DDB_S, .s = { "x", 1 } },
+		{ .type = DDB_S, .s = { "x", 1 } } };
+	static struct ddb_value one = { .type = DDB_N, .n = { .lo = 1 } };
+	static struct ddb_member members[] = { { { "name", 4 }, { .type = DDB_S, .s = { "x", 1 } } } };
+	static const struct ddb_value list = { .type = DDB_L },
+				      set = { .type = DDB_SS, .list = { texts, 1 } },
+				      twice = { .type = DDB_SS, .list = { texts, 2 } },
+				      numbers = { .type = DDB_NS, .list = { &one, 1 } },
+				      mixed = { .type = DDB_NS, .list = { texts, 1 } },
+				      map = { .type = DDB_M, .m = { members, 1 } },
+				      nothing = { .type = DDB_NULL }, none = { .type = DDB_NONE },
+				      blob = { .type = DDB_B, .b = { "b", 1 } },
+				      filled = { .type = DDB_L, .list = { texts, 2 } },
+				      odd = { .type = DDB_N, .n = { .hi = UINT64_MAX } },
+				      truth = { .type = DDB_BOOL, .flag = true };
+	static const struct ddb_value *const values[] = { &list, &set, &twice, &numbers, &mixed, &map,
+		&nothing, &none, &blob, &filled, &odd, &truth, texts, &one, NULL };
+	static const char *const texts_of[] = { "x", "", "admin", "1970-01-01T00:00:02Z", "2024-02-29", "S",
+		"\xff", NULL, LONG LONG LONG LONG, "x" LONG LONG LONG LONG, "yes" };
+	static const char *const word_of[] = { "5", "x", "", "[1, {\"a\": null}]", "{", "YWI=", "true",
+		"null", "-1e400", "\xff", NULL, "admin", "\"5\"", "x" LONG LONG LONG LONG,
+		"{\"name\": \"\"}" };
+	static const int64_t ints[] = { 1, 0, -7, 300, INT64_MIN };
+	static const double reals[] = { 1.5, 0, 1e300, -INFINITY, 1e38 };
+	const unsigned NT = sizeof texts_of / sizeof *texts_of, NW = sizeof word_of / sizeof *word_of;
+	if (i < NT)
+		return ddb_arg_text(texts_of[i]);
+	i -= NT;
+	if (i < NW)
+		return ddb_arg_word(word_of[i]);
+	i -= NW;
+	if (i < 15)
+		return ddb_arg_value(values[i]);
+	i -= 15;
+	if (i < 5)
+		return ddb_arg_int(ints[i]);
+	i -= 5;
+	if (i < 5)
+		return ddb_arg_real(reals[i]);
+	switch (i - 5) {
+	case 0: return ddb_arg_bool(true);
+	case 1: return ddb_arg_bool(false);
+	case 2: return ddb_arg_uint(1);
+	case 3: return ddb_arg_uint(UINT64_MAX);
+	case 4: return ddb_arg_time((struct ddb_time){ 5 });
+	case 5: return ddb_arg_time((struct ddb_time){ i % 2 ? INT64_MAX : INT64_MIN });
+	case 6: return ddb_arg_time((struct ddb_time){ 0 });
+	case 7: return ddb_arg_decimal((struct ddb_decimal){ .lo = 125, .exponent = -2 });
+	case 8: return ddb_arg_decimal((struct ddb_decimal){ .hi = UINT64_MAX, .exponent = INT16_MIN });
+	case 9: return ddb_arg_bytes((struct ddb_bytes){ "ab", 2 });
+	case 10: return ddb_arg_bytes((struct ddb_bytes){ "", 0 });
+	case 11: return ddb_arg_bytes((struct ddb_bytes){ NULL, 3 });
+	default: return (struct ddb_val){ .kind = ddb_kind_other };
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct ddb_value list = { .type = DDB_L };
-	struct ddb_time when = { 5 };
-	struct ddb_val values[] = { ddb_arg_text("x"), ddb_arg_int(1), ddb_arg_real(1.5), ddb_arg_bool(true),
-		ddb_arg_time(when), ddb_arg_value(&list), ddb_arg_int(-7), ddb_arg_text("S") };
+	struct ddb_val values[7];
 	if (size < 1 || size > 6000)
 		return 0;
+	const struct kind *kind = &kinds[(data[0] >> 1 & 3) % 3];
+	size_t n = data[0] >> 3 & 7;
+	bool change = data[0] & 1;
+	if (size < 1 + n)
+		return 0;
 	begin();
-	char *text = malloc(size);
+	for (size_t i = 0; i < n; i++)
+		values[i] = value_of(data[1 + i] % VALUES);
+	size_t length = size - 1 - n;
+	char *text = malloc(length + 1);
 	struct ddb_arena *arena = ddb_arena_new();
 	require(text && arena, "there is memory");
-	memcpy(text, data + 1, size - 1);
-	text[size - 1] = 0;
-	struct ddb_args args = { values + (data[0] >> 1) % 7, (size_t)(data[0] >> 4) % 3 };
-	if (args.items + args.len > values + 8)
-		args.len = 1;
-	(data[0] & 1 ? changes : condition)(text, args, arena);
+	memcpy(text, data + 1 + n, length);
+	text[length] = 0;
+	(change ? changes : condition)(kind, text, (struct ddb_args){ values, n }, arena);
 	ddb_arena_free(arena);
 	free(text);
 	return 0;

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The text door: conditions and changes in DynamoDB's expression language. */
+#include "base/text.h"
 #include "things.h"
+
+struct answer {
+	const char *id;
+	bool agreed;
+};
+DDB_DECLARE(answer);
+static const struct ddb_name agreements[] = { { "no", false }, { "yes", true }, { 0 } };
+static const struct ddb_attr answer_attrs[] = { DDB_HASH(answer, id), DDB_ENUM(answer, agreed, agreements) };
+DDB_MODEL(answer, "Answers");
 
 static struct ddb_cond parsed(struct ground *g, const char *text, struct ddb_args args)
 {
@@ -280,6 +290,91 @@ static void messages_of_changes(void **state)
 		ddb_parse_changes(g->db, &person_model, g->arena, "ADD tags ?", ddb_args(1), &c));
 }
 
+/* What an enum is written with in C is unsigned under some compilers; a bool by name takes true and false. */
+static void names_are_given_as_in_c(void **state)
+{
+	struct ground *g = *state;
+	enum role role = ROLE_ADMIN;
+	struct ddb_val values[] = { ddb_arg_uint(ROLE_ADMIN) };
+	assert_int_equal(count(g, "role = ?", ddb_args(role)), 1);
+	assert_int_equal(count(g, "role = ?", (struct ddb_args){ values, 1 }), 1);
+	struct ddb_cond c;
+	OK(g, ddb_parse(g->db, &answer_model, g->arena, "agreed = ?", ddb_args((bool)true), &c));
+	OK(g, ddb_parse(g->db, &answer_model, g->arena, "agreed = ?", ddb_args("no"), &c));
+	REFUSED(g, DDB_INVALID,
+		"condition, column 8: person.role is stored by name; true or false was given\n"
+		"    role = ?\n"
+		"           ^",
+		ddb_parse(g->db, &person_model, g->arena, "role = ?", ddb_args((bool)true), &c));
+}
+
+#define BAD_CHANGE(text, args, message) \
+	REFUSED(g, DDB_INVALID, message, ddb_parse_changes(g->db, &thing_model, g->arena, text, args, &c))
+
+/* What ddb_set refuses because the item could not be read any more. */
+static void a_member_must_hold_what_is_set(void **state)
+{
+	struct ground *g = *state;
+	const struct ddb_change *c;
+	struct ddb_value number = ddb_int_value(1), text = ddb_text_value("x");
+	BAD_CHANGE("SET i8 = ?", ddb_args(300),
+		"changes, column 10: thing.i8 cannot be given 300; the member holds -128 to 127\n"
+		"    SET i8 = ?\n"
+		"             ^");
+	BAD_CHANGE("SET u8 = ?", ddb_args(-1),
+		"changes, column 10: thing.u8 cannot be given -1; the member holds 0 to 255\n"
+		"    SET u8 = ?\n"
+		"             ^");
+	BAD_CHANGE("SET chars = if_not_exists(chars, ?)", ddb_args("12345678"),
+		"changes, column 34: thing.chars cannot be given a text of 8 bytes; the member holds 7 and a "
+		"NUL\n"
+		"    SET chars = if_not_exists(chars, ?)\n"
+		"                                     ^");
+	BAD_CHANGE("SET text = ?", ddb_args("a text that is far too long"),
+		"changes, column 12: thing.text has 27 bytes; its maximum is 20\n"
+		"    SET text = ?\n"
+		"               ^");
+	BAD_CHANGE("SET names[0] = ?", ddb_args(&number),
+		"changes, column 16: an element of thing.names holds a text; a struct ddb_value of another "
+		"type "
+		"was given\n"
+		"    SET names[0] = ?\n"
+		"                   ^");
+	BAD_CHANGE("SET devices[0] = ?", ddb_args(&text),
+		"changes, column 18: an element of thing.devices takes a struct ddb_value of its type; a "
+		"struct "
+		"ddb_value of another type was given\n"
+		"    SET devices[0] = ?\n"
+		"                     ^");
+	/* What is only compared, or added, may be out of its range. */
+	struct ddb_cond condition;
+	OK(g, ddb_parse(g->db, &thing_model, g->arena, "i8 < ? AND chars < ?", ddb_args(300, "123456789"),
+		      &condition));
+	OK(g, ddb_parse_changes(g->db, &thing_model, g->arena, "SET i8 = i8 - ?", ddb_args(200), &c));
+	OK(g, ddb_parse_changes(g->db, &thing_model, g->arena, "SET names[0] = ?", ddb_args(&text), &c));
+}
+
+/* Cut in the middle of a letter of two bytes they would not be text any more. */
+static void messages_are_utf8_when_they_are_cut(void **state)
+{
+	struct ground *g = *state;
+	struct ddb_cond c;
+	char name[700] = "x";
+	for (size_t i = 1; i < sizeof name - 2; i += 2)
+		memcpy(name + i, "\xC3\xA9", 3);
+	assert_int_equal(
+		ddb_parse(g->db, &person_model, g->arena, "role = ?", ddb_args(name), &c), DDB_INVALID);
+	assert_true(ddbi_utf8_valid(str_z(ddb_errmsg(g->db))));
+	BAD("role = ?", ddb_args("\xC3"),
+		"condition, column 8: person.role is not valid UTF-8\n"
+		"    role = ?\n"
+		"           ^");
+	assert_int_equal(ddb_parse(g->db, &person_model, g->arena, name, NO_ARGS, &c), DDB_INVALID);
+	assert_true(ddbi_utf8_valid(str_z(ddb_errmsg(g->db))));
+	assert_int_equal(ddb_parse(g->db, &person_model, g->arena, name + 1, NO_ARGS, &c), DDB_INVALID);
+	assert_true(ddbi_utf8_valid(str_z(ddb_errmsg(g->db))));
+}
+
 static void misuse(void **state)
 {
 	struct ground *g = *state;
@@ -307,6 +402,9 @@ int main(void)
 		cmocka_unit_test(messages),
 		cmocka_unit_test(the_caret_stands_under_the_place),
 		cmocka_unit_test(messages_of_changes),
+		cmocka_unit_test(names_are_given_as_in_c),
+		cmocka_unit_test(a_member_must_hold_what_is_set),
+		cmocka_unit_test(messages_are_utf8_when_they_are_cut),
 		cmocka_unit_test(misuse),
 	};
 	return ON_EVERY_STORE(tests, people_up);
