@@ -6,11 +6,12 @@
 #include "models.h"
 
 struct blog {
-	const char *where;     /* the store: "file:blog.db", "http://127.0.0.1:8000", "aws:eu-west-1", ... */
-	const char *host;      /* the address that it listens on */
-	int port;              /* 0: any that is free */
-	int threads;           /* that answer requests; each has a session of the store while it does */
-	const char *api_token; /* what the API wants of writers ("Authorization: Bearer ..."); NULL: nothing */
+	const char *where; /* the store: "file:blog.db", "http://127.0.0.1:8000", "aws:eu-west-1", ... */
+	const char *host;  /* the address that it listens on */
+	int port;          /* 0: any that is free */
+	int threads;       /* that answer requests; each has a session of the store while it does */
+	const char
+		*api_token; /* what the API wants of writers ("Authorization: Bearer ..."); NULL: nothing */
 	int comments_a_minute; /* from one address; 0: no limit */
 	size_t search_newest;  /* how many of the newest posts a search looks at */
 	struct ddb *store;     /* the first session; the others are made from it */
@@ -22,7 +23,8 @@ bool blog_open(struct blog *);
 /* The routes of each file with handlers; each list ends with { 0 }. */
 extern const struct route author_routes[], post_routes[], comment_routes[], tag_routes[], category_routes[],
 	revision_routes[];
-extern const struct route feed_routes[], post_page_routes[], write_routes[], explorer_routes[], static_routes[];
+extern const struct route feed_routes[], post_page_routes[], write_routes[], explorer_routes[],
+	static_routes[];
 extern const struct route account_routes[], admin_routes[];
 
 /* The sub-commands. They return the exit status of the program. */

@@ -6,16 +6,20 @@
 
 enum field_type { FIELD_TEXT, FIELD_PK /* a char[37] */, FIELD_FLAG, FIELD_WHOLE, FIELD_TEXTS };
 struct field {
-	const char *name;     /* in JSON and forms */
+	const char *name; /* in JSON and forms */
 	enum field_type type;
-	bool required;        /* when something is made; a change may leave it out */
+	bool required; /* when something is made; a change may leave it out */
 	size_t offset;
-	size_t area;          /* in forms: rows of a text area; 0: one line */
+	size_t area; /* in forms: rows of a text area; 0: one line */
 };
-#define FIELD(s, m, t, ...) { .name = #m, .type = t, .offset = offsetof(struct s, m), __VA_ARGS__ }
+#define FIELD(s, m, t, ...)                                                         \
+	{                                                                           \
+		.name = #m, .type = t, .offset = offsetof(struct s, m), __VA_ARGS__ \
+	}
 
-/* What a body has of these fields goes into the struct; what it lacks stays as it is. `making`: the required ones have to be
- * there. Unknown fields are passed over. false: it has answered 400, with the field's name. A body that is not JSON counts as {}. */
+/* What a body has of these fields goes into the struct; what it lacks stays as it is. `making`: the required
+ * ones have to be there. Unknown fields are passed over. false: it has answered 400, with the field's name. A
+ * body that is not JSON counts as {}. */
 bool read_fields(struct request *, const struct field *, size_t n, bool making, void *out);
 /* The same from a form: a flag is set if its box was sent, texts are separated by commas. */
 bool read_form(struct request *, const struct field *, size_t n, bool making, void *out, const char **why);

@@ -2,8 +2,8 @@
 /* The blog's tables: a table a model, an index for each way of reading that a page or the API needs. */
 #include "models.h"
 
-/* Authors, tags and categories are few and shown in whole lists, for which a query needs one hash key: each of their
- * items has the attribute "all" with the same text. */
+/* Authors, tags and categories are few and shown in whole lists, for which a query needs one hash key: each
+ * of their items has the attribute "all" with the same text. */
 
 static const struct ddb_attr author_attrs[] = {
 	DDB_HASH(author, pk, .uuid = true),
@@ -153,8 +153,18 @@ static const struct ddb_attr rate_attrs[] = {
 DDB_MODEL(rate, "demo_rates");
 
 const struct ddb_model *const blog_models[] = {
-	&author_model, &profile_model, &post_model, &comment_model, &tag_model, &label_model, &category_model,
-	&post_category_model, &revision_model, &user_model, &session_model, &rate_model,
+	&author_model,
+	&profile_model,
+	&post_model,
+	&comment_model,
+	&tag_model,
+	&label_model,
+	&category_model,
+	&post_category_model,
+	&revision_model,
+	&user_model,
+	&session_model,
+	&rate_model,
 };
 const size_t blog_models_count = sizeof blog_models / sizeof blog_models[0];
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The blog's models: what it stores. Their rows and indexes are in models.c, how they are found in queries.h. */
+/* What the blog stores. Rows and indexes of its models are in models.c, how they are found in queries.h. */
 #ifndef BLOG_MODELS_H
 #define BLOG_MODELS_H
 #include <ddb/ddb.h>
@@ -114,7 +114,8 @@ DDB_DECLARE(rate);
 extern const struct ddb_model *const blog_models[];
 extern const size_t blog_models_count;
 
-/* Puts the post on its shelf. To be called whenever published or public may have changed, before it is stored. */
+/* Puts the post on its shelf. To be called whenever published or public may have changed, before it is
+ * stored. */
 void post_shelve(struct post *);
 
 /* Short forms for conditions and changes: P(title) is the attribute. */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "queries.h"
 
-#define QUERY(...) return (struct ddb_query){ .where = __VA_ARGS__ }
+#define QUERY(...)                   \
+	return (struct ddb_query)    \
+	{                            \
+		.where = __VA_ARGS__ \
+	}
 
 struct ddb_query all_authors(void)
 {
