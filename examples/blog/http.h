@@ -62,6 +62,8 @@ const char *request_form_nth(struct request *, const char *name, size_t n);
 
 /* ---- Memory until the response is sent; never NULL ("": no memory, and the response is a 500) ---- */
 char *request_text(struct request *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* An array of n zeroed elements. NULL: no memory, and the response is a 500. */
+void *request_array(struct request *, size_t n, size_t size);
 /* Gives the JSON's reference to the request. Returns it. */
 json_t *request_json(struct request *, json_t *);
 
