@@ -30,6 +30,8 @@ extern const struct route account_routes[], admin_routes[];
 /* The sub-commands. They return the exit status of the program. */
 int blog_serve(struct blog *);
 int blog_seed(struct blog *, size_t posts, int threads);
+/* What blog_seed does and reports; false: said why on stderr. */
+bool seed_posts(struct blog *, size_t posts, int threads, size_t *done, double *seconds);
 int blog_explain(struct blog *);
 int blog_add_user(struct blog *, const char *name, bool admin);
 #endif

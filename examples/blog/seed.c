@@ -139,15 +139,14 @@ static void show_progress(const struct seeding *s, double started, bool last)
 		done, s->posts, took > 0 ? (double)done / took : 0, last ? "\n" : "");
 }
 
-static bool run_threads(struct seeding *s, int threads)
+static bool run_threads(struct seeding *s, int threads, double started)
 {
 	pthread_t ids[64];
 	int n = 0;
-	double started = seconds();
 	while (n < threads && n < 64 && !pthread_create(&ids[n], NULL, seed_thread, s))
 		n++;
 	while (n && !s->stop && s->done < s->posts) {
-		struct timespec nap = { 0, 200000000 };
+		struct timespec nap = { 0, 20000000 };
 		nanosleep(&nap, NULL);
 		show_progress(s, started, false);
 		if (interrupted)
@@ -155,28 +154,36 @@ static bool run_threads(struct seeding *s, int threads)
 	}
 	for (int i = 0; i < n; i++)
 		pthread_join(ids[i], NULL);
-	show_progress(s, started, true);
-	double took = seconds() - started;
-	size_t done = s->done;
-	printf("%zu posts in %.1f s: %.0f a second. A post is 1 item and a row in each of 3 indexes, its tag "
-	       "1 item and a\n"
-	       "row in 1 index; every %dth has a comment: 1 item and 2 rows.\n",
-		done, took, took > 0 ? (double)done / took : 0, COMMENT_EVERY);
 	return n && !s->stop;
+}
+
+bool seed_posts(struct blog *blog, size_t posts, int threads, size_t *done, double *took)
+{
+	struct seeding s = { .blog = blog, .posts = posts, .now = ddb_now() };
+	struct ddb_arena *arena = ddb_arena_new();
+	bool ok = arena && seed_authors(&s, arena) && seed_tags(&s, arena);
+	if (!ok)
+		fprintf(stderr, "blog seed: %s\n", arena ? ddb_errmsg(blog->store) : strerror(ENOMEM));
+	double started = seconds();
+	ok = ok && run_threads(&s, threads, started);
+	*took = seconds() - started;
+	*done = s.done;
+	if (ok)
+		show_progress(&s, started, true);
+	ddb_arena_free(arena);
+	return ok;
 }
 
 int blog_seed(struct blog *blog, size_t posts, int threads)
 {
-	struct seeding s = { .blog = blog, .posts = posts, .now = ddb_now() };
-	struct ddb_arena *arena = ddb_arena_new();
-	if (!arena || !seed_authors(&s, arena) || !seed_tags(&s, arena)) {
-		fprintf(stderr, "blog seed: %s\n", arena ? ddb_errmsg(blog->store) : strerror(ENOMEM));
-		ddb_arena_free(arena);
-		return 1;
-	}
+	size_t done;
+	double took;
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
-	bool ok = run_threads(&s, threads);
-	ddb_arena_free(arena);
+	bool ok = seed_posts(blog, posts, threads, &done, &took);
+	printf("%zu posts in %.1f s: %.0f a second. A post is 1 item and a row in each of 3 indexes, its tag "
+	       "1 item and a\n"
+	       "row in 1 index; every %dth has a comment: 1 item and 2 rows.\n",
+		done, took, took > 0 ? (double)done / took : 0, COMMENT_EVERY);
 	return ok ? 0 : 1;
 }
