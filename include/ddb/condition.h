@@ -33,7 +33,7 @@ static inline struct ddb_doc ddb_stored(const struct ddb_model *model, const cha
 #define ddb_ge(attr, v)       ddb_cond_(DDB_GE, DDB_ORDERED_PAIR_(attr, v))
 #define ddb_between(attr, lo, hi) ddb_between_(ddb_ge(attr, lo), ddb_le(attr, hi))   /* both included */
 #define ddb_in(attr, list)    ddb_cond_(DDB_IN, DDB_IN_PAIR_(attr, list))            /* ddb_in(U(age), ddb_ints(1, 2)) */
-#define ddb_contains(attr, v) ddb_cond_(DDB_CONTAINS, DDB_PART_PAIR_(attr, v))       /* part of a text, element of a set or list */
+#define ddb_contains(attr, v) ddb_cond_(DDB_CONTAINS, DDB_PART_PAIR_(attr, v))       /* part of a text or of bytes, element of a set or list */
 #define ddb_exists(attr)      ((struct ddb_cond){ .op = DDB_EXISTS, .ref = (attr).ref })
 #define ddb_missing(attr)     ((struct ddb_cond){ .op = DDB_MISSING, .ref = (attr).ref })
 #define ddb_has_type(attr, t) ddb_typed_((attr).ref, t)                              /* ddb_has_type(U(extra), DDB_M) */

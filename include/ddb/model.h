@@ -176,8 +176,8 @@ enum ddb_rc ddb_model_check(const struct ddb_model *, struct ddb_error *why);
  * DDB_INDEXES(user_indexes), .defaults = &user_defaults, DDB_HOOKS(user_hooks), ... */
 #define DDB_MODEL(s, ...)   const struct ddb_model s##_model = { .name = #s, .size = sizeof(struct s), \
 	.attrs = s##_attrs, .nattrs = sizeof s##_attrs / sizeof s##_attrs[0], .table = __VA_ARGS__ }
-/* DDB_PART_MODEL(address): of a struct that is only nested in or embedded into others. */
-#define DDB_PART_MODEL(s)   DDB_MODEL(s, NULL)
+/* DDB_PART_MODEL(address, options...): of a struct that is only nested in or embedded into others. */
+#define DDB_PART_MODEL(...) DDB_PART_MODEL_(__VA_ARGS__, .end_ = 0)
 
 /* A struct with the model's defaults where the given members are left zero:
  *	struct user u = DDB_NEW(user, .email = "jane@x.org");

@@ -75,7 +75,7 @@ static const char *given(const struct ddb_val *v)
 	case ddb_kind_decimal: return "a number";
 	case ddb_kind_flag: return "true or false";
 	case ddb_kind_time: return "a time";
-	case ddb_kind_blob: return "bytes";
+	case ddb_kind_blob: return "a struct ddb_bytes";
 	case ddb_kind_value: return "a struct ddb_value of another type";
 	default: return "a value of no known kind";
 	}
@@ -314,8 +314,9 @@ bool ddbi_door_element(
 	if (!t->row)
 		return plain(d, v, at, out);
 	enum family f = element_family(t->row->attr->kind);
-	if (f == DOCUMENT && !t->element && family_of(t->row->attr->kind) == TEXT)
-		f = TEXT; /* a part of a text */
+	enum family whole = family_of(t->row->attr->kind);
+	if (f == DOCUMENT && !t->element && (whole == TEXT || whole == BINARY))
+		f = whole; /* a part of a text or of bytes */
 	if (f == ANY)
 		return plain(d, v, at, out);
 	if (v->kind == ddb_kind_value)

@@ -19,6 +19,7 @@ static enum ddb_type element_type(const struct ddb_attr *a)
 	case ddb_kind_intlist:
 	case ddb_kind_reallist:
 	case ddb_kind_intmap: return DDB_N;
+	case ddb_kind_blob: /* a part of it */
 	case ddb_kind_blobset: return DDB_B;
 	case ddb_kind_item: return a->type == DDB_S ? DDB_S : DDB_NONE;
 	default: return DDB_NONE;

@@ -39,7 +39,7 @@ static void base_after_load(void *item)
 static const struct ddb_hooks base_hooks[] = { { .before_put = base_before_put,
 	.after_load = base_after_load } };
 static const struct ddb_attr base_attrs[] = { DDB_HASH(base, pk), DDB_ATTR(base, source) };
-DDB_MODEL(base, NULL, DDB_HOOKS(base_hooks));
+DDB_PART_MODEL(base, DDB_HOOKS(base_hooks));
 
 /* ---- the model ---- */
 

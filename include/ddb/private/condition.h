@@ -151,7 +151,7 @@ DDB_REFUSE_ATTR_(number, ddb_this_needs_a_member_that_is_a_number)
 DDB_REFUSE_ATTR_(order, ddb_this_needs_a_member_with_an_order)
 DDB_REFUSE_ATTR_(list, ddb_this_needs_a_member_that_is_a_list)
 DDB_REFUSE_ATTR_(set, ddb_this_needs_a_member_that_is_a_set)
-DDB_REFUSE_ATTR_(part, ddb_this_needs_a_text_a_set_or_a_list)
+DDB_REFUSE_ATTR_(part, ddb_this_needs_a_text_bytes_a_set_or_a_list)
 DDB_REFUSE_ATTR_(in, ddb_this_needs_a_text_or_a_whole_number)
 
 #define DDB_TEXT_V_(v)  _Generic((v), char *: ddb_pair_text, const char *: ddb_pair_text, struct ddb_text_n: ddb_pair_textn, struct ddb_text: ddb_pair_text_attr, default: ddb_no_text)
@@ -174,7 +174,7 @@ DDB_REFUSE_ATTR_(in, ddb_this_needs_a_text_or_a_whole_number)
 	struct ddb_blobset: ddb_pair_of_blobset, struct ddb_exactset: ddb_pair_of_exactset, struct ddb_doc: ddb_pair_doc, default: ddb_no_set)(attr, v)
 #define DDB_ELEMENT_PAIR_(attr, v) _Generic((attr), struct ddb_textlist: ddb_pair_of_textlist, struct ddb_numlist: ddb_pair_of_numlist, \
 	struct ddb_reals: ddb_pair_of_reals, struct ddb_node: ddb_pair_part, struct ddb_doc: ddb_pair_doc, default: ddb_no_list)(attr, v)
-#define DDB_PART_PAIR_(attr, v)    _Generic((attr), struct ddb_text: DDB_TEXT_V_(v), struct ddb_textset: ddb_pair_of_textset,         \
+#define DDB_PART_PAIR_(attr, v)    _Generic((attr), struct ddb_text: DDB_TEXT_V_(v), struct ddb_blob: ddb_pair_blob, struct ddb_textset: ddb_pair_of_textset, \
 	struct ddb_numset: ddb_pair_of_numset, struct ddb_blobset: ddb_pair_of_blobset, struct ddb_textlist: ddb_pair_of_textlist,    \
 	struct ddb_numlist: ddb_pair_of_numlist, struct ddb_exactset: ddb_pair_of_exactset, struct ddb_reals: ddb_pair_of_reals, \
 	struct ddb_doc: ddb_pair_doc, default: ddb_no_part)(attr, v)

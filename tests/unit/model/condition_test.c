@@ -115,6 +115,8 @@ static void functions(void **state)
 	HOLDS_NOT(ddb_contains(T(tags), "z"));
 	HOLDS(ddb_contains(T(numbers), 2));
 	HOLDS(ddb_contains(T(hashes), ((struct ddb_bytes){ "h", 1 })));
+	HOLDS(ddb_contains(T(blob), ((struct ddb_bytes){ "bc", 2 })));
+	HOLDS_NOT(ddb_contains(T(blob), ((struct ddb_bytes){ "ac", 2 })));
 	HOLDS(ddb_contains(T(names), "bob"));
 	HOLDS(ddb_contains(T(logins), 20));
 	HOLDS(ddb_exists(T(text)));

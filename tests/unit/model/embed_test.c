@@ -29,7 +29,7 @@ static const struct ddb_attr base_attrs[] = {
 	DDB_ATTR(base, size),
 	DDB_VERSION(base, version),
 };
-DDB_MODEL(base, NULL, .defaults = &base_defaults, .fill = name_it);
+DDB_PART_MODEL(base, .defaults = &base_defaults, .fill = name_it);
 
 struct house {
 	int rooms;

@@ -61,7 +61,7 @@ static const struct ddb_hooks audit_hooks[] = { { .before_put = audit_before_put
 	.before_delete = audit_before_delete,
 	.after_load = audit_after_load } };
 static const struct ddb_attr audit_attrs[] = { DDB_ATTR(audit, by) };
-DDB_MODEL(audit, NULL, DDB_HOOKS(audit_hooks));
+DDB_PART_MODEL(audit, DDB_HOOKS(audit_hooks));
 
 static const char *before_put(void *item)
 {

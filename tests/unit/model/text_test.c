@@ -141,6 +141,35 @@ static void changes(void **state)
 		person_update(g->db, PERSON("ann@x.org"), c, NULL));
 }
 
+static void a_part_of_bytes(void **state)
+{
+	struct ground *g = *state;
+	struct ddb_bytes part = { "bc", 2 };
+	struct ddb_val word = ddb_arg_word("YmM="); /* "bc" in base64 */
+	struct thing t = { .id = "b", .at = 1, .blob = { "abc", 3 } };
+	struct ddb_cond c;
+	size_t n;
+	OK(g, thing_put(g->db, &t, NULL));
+	OK(g, ddb_parse(g->db, &thing_model, g->arena, "contains(blob, ?)", ddb_args(part), &c));
+	OK(g, thing_count(g->db, &(struct ddb_query){ .where = c }, &n));
+	assert_int_equal(n, 1);
+	OK(g, ddb_parse(
+		      g->db, &thing_model, g->arena, "contains(blob, ?)", (struct ddb_args){ &word, 1 }, &c));
+	OK(g, thing_count(g->db, &(struct ddb_query){ .where = c }, &n));
+	assert_int_equal(n, 1);
+	REFUSED(g, DDB_INVALID,
+		"condition, column 16: an element of thing.blob holds bytes; a text was given\n"
+		"    contains(blob, ?)\n"
+		"                   ^",
+		ddb_parse(g->db, &thing_model, g->arena, "contains(blob, ?)", ddb_args("b"), &c));
+	REFUSED(g, DDB_INVALID,
+		"condition, column 16: an element of thing.text holds a text; a struct ddb_bytes was given\n"
+		"    contains(text, ?)\n"
+		"                   ^",
+		ddb_parse(g->db, &thing_model, g->arena, "contains(text, ?)", ddb_args(part), &c));
+	OK(g, thing_delete(g->db, &t, NULL));
+}
+
 static void nested_changes(void **state)
 {
 	struct ground *g = *state;
@@ -398,6 +427,7 @@ int main(void)
 		cmocka_unit_test(values_take_their_members_form),
 		cmocka_unit_test(the_planner_sees_through_it),
 		cmocka_unit_test(changes),
+		cmocka_unit_test(a_part_of_bytes),
 		cmocka_unit_test(nested_changes),
 		cmocka_unit_test(messages),
 		cmocka_unit_test(the_caret_stands_under_the_place),
