@@ -7,62 +7,26 @@ size_t ddbi_transact_count(const struct transact_write_item *entry)
 	       (entry->update != NULL);
 }
 
-static struct transact_action of_check(const struct condition_check *a)
-{
-	return (struct transact_action){ .kind = ACTION_CHECK,
-		.table_name = a->table_name,
-		.subject = &a->key,
-		.condition_expression = a->condition_expression,
-		.names = &a->expression_attribute_names,
-		.values = &a->expression_attribute_values,
-		.on_failure = a->return_values_on_condition_check_failure,
-		.trees = a->trees };
-}
-
-static struct transact_action of_put(const struct transact_put *a)
-{
-	return (struct transact_action){ .kind = ACTION_PUT,
-		.table_name = a->table_name,
-		.subject = &a->item,
-		.condition_expression = a->condition_expression,
-		.names = &a->expression_attribute_names,
-		.values = &a->expression_attribute_values,
-		.on_failure = a->return_values_on_condition_check_failure,
-		.trees = a->trees };
-}
-
-static struct transact_action of_delete(const struct transact_delete *a)
-{
-	return (struct transact_action){ .kind = ACTION_DELETE,
-		.table_name = a->table_name,
-		.subject = &a->key,
-		.condition_expression = a->condition_expression,
-		.names = &a->expression_attribute_names,
-		.values = &a->expression_attribute_values,
-		.on_failure = a->return_values_on_condition_check_failure,
-		.trees = a->trees };
-}
-
-static struct transact_action of_update(const struct transact_update *a)
-{
-	return (struct transact_action){ .kind = ACTION_UPDATE,
-		.table_name = a->table_name,
-		.subject = &a->key,
-		.update_expression = a->update_expression,
-		.condition_expression = a->condition_expression,
-		.names = &a->expression_attribute_names,
-		.values = &a->expression_attribute_values,
-		.on_failure = a->return_values_on_condition_check_failure,
-		.trees = a->trees };
-}
+/* Four shapes with the same members but for what they are about. */
+#define ACTION(of_kind, from, about)                                                                   \
+	(struct transact_action)                                                                       \
+	{                                                                                              \
+		.kind = of_kind, .table_name = (from)->table_name, .subject = &(from)->about,          \
+		.condition_expression = (from)->condition_expression,                                  \
+		.names = &(from)->expression_attribute_names,                                          \
+		.values = &(from)->expression_attribute_values,                                        \
+		.on_failure = (from)->return_values_on_condition_check_failure, .trees = (from)->trees \
+	}
 
 struct transact_action ddbi_transact_action(const struct transact_write_item *entry)
 {
-	if (entry->condition_check) {
-		return of_check(entry->condition_check);
-	}
-	if (entry->put) {
-		return of_put(entry->put);
-	}
-	return entry->delete ? of_delete(entry->delete) : of_update(entry->update);
+	if (entry->condition_check)
+		return ACTION(ACTION_CHECK, entry->condition_check, key);
+	if (entry->put)
+		return ACTION(ACTION_PUT, entry->put, item);
+	if (entry->delete)
+		return ACTION(ACTION_DELETE, entry->delete, key);
+	struct transact_action update = ACTION(ACTION_UPDATE, entry->update, key);
+	update.update_expression = entry->update->update_expression;
+	return update;
 }
