@@ -23,8 +23,8 @@ bool blog_open(struct blog *);
 /* The routes of each file with handlers; each list ends with { 0 }. */
 extern const struct route author_routes[], post_routes[], comment_routes[], tag_routes[], category_routes[],
 	revision_routes[];
-extern const struct route feed_routes[], post_page_routes[], write_routes[], explorer_routes[],
-	static_routes[];
+extern const struct route feed_routes[], post_page_routes[], write_routes[], author_page_routes[],
+	tag_page_routes[], category_page_routes[], explorer_routes[], static_routes[];
 extern const struct route account_routes[], admin_routes[];
 
 /* The sub-commands. They return the exit status of the program. */

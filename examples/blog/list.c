@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists of posts a page at a time, and who wrote them: a fixed number of reads a page, however many posts
+ * there are. */
+#include "queries.h"
+#include "view.h"
+#include <stdlib.h>
+#include <string.h>
+
+bool add_authors(struct request *r, json_t *posts)
+{
+	size_t n = json_array_size(posts), nkeys = 0, found = 0, i;
+	struct author *keys = request_array(r, n + 1, sizeof *keys),
+		      *authors = request_array(r, n + 1, sizeof *authors);
+	json_t *post;
+	if (!keys || !authors)
+		return false;
+	json_array_foreach(posts, i, post)
+	{
+		const char *pk = json_string_value(json_object_get(post, "author_pk"));
+		if (pk && *pk)
+			snprintf(keys[nkeys++].pk, DDB_UUID_SIZE, "%s", pk);
+	}
+	if (!nkeys)
+		return true;
+	enum ddb_rc rc = author_get_all(r->db, r->arena, keys, nkeys, authors, &found, NULL);
+	if (rc) {
+		reply_failure(r, rc);
+		return false;
+	}
+	json_array_foreach(posts, i, post)
+	{
+		const char *pk = json_string_value(json_object_get(post, "author_pk"));
+		for (size_t a = 0; pk && a < found; a++)
+			if (!strcmp(pk, authors[a].pk))
+				json_object_set_new(post, "author", author_view(&authors[a]));
+	}
+	return true;
+}
+
+int page_number(struct request *r)
+{
+	const char *text = request_query(r, "page");
+	long page = text ? strtol(text, NULL, 10) : 1;
+	return page < 1 || page > 1000000 ? 1 : (int)page;
+}
+
+/* "&name=value", with all but letters, digits and -_.~ as %XX. */
+static const char *url_part(struct request *r, const char *name, const char *value)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *out = request_array(r, 3 * strlen(value) + 1, 1), *to = out;
+	for (; out && *value; value++) {
+		unsigned char c = (unsigned char)*value;
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			     strchr("-_.~", c);
+		if (plain) {
+			*to++ = *value;
+			continue;
+		}
+		*to++ = '%';
+		*to++ = digits[c >> 4];
+		*to++ = digits[c & 15];
+	}
+	return request_text(r, "&%s=%s", name, out ? out : "");
+}
+
+const char *page_url(struct request *r, const char *name, const char *value, int page)
+{
+	static const char *const filters[] = { "q", "tag", "category" };
+	const char *query = "";
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+		const char *filter = request_query(r, filters[i]);
+		if (filter && *filter)
+			query = request_text(r, "%s%s", query, url_part(r, filters[i], filter));
+	}
+	if (value)
+		query = request_text(r, "%s%s", query, url_part(r, name, value));
+	if (page > 1)
+		query = request_text(r, "%s&page=%d", query, page);
+	return *query ? request_text(r, "%s?%s", r->path, query + 1) : r->path;
+}
+
+/* `next`: where the next page begins; NULL: this is the last. */
+static bool add_page(struct request *r, json_t *values, const struct post *posts, size_t n, const char *next)
+{
+	int page = page_number(r);
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, post_view(&posts[i]));
+	json_object_set_new(values, "posts", list);
+	json_object_set_new(values, "found", json_boolean(n > 0 || next || page > 1));
+	if (next || page > 1)
+		json_object_set_new(values, "pager",
+			json_pack("{s:i, s:s?, s:s?}", "page", page, "first",
+				page > 1 ? page_url(r, NULL, NULL, 1) : NULL, "older",
+				next ? page_url(r, "after", next, page + 1) : NULL));
+	return add_authors(r, list);
+}
+
+static bool failed(struct request *r, enum ddb_rc rc)
+{
+	if (rc)
+		reply_failure(r, rc);
+	return rc;
+}
+
+bool add_posts(struct request *r, json_t *values, struct ddb_query of_posts)
+{
+	struct ddb_page page = { .n = 0 };
+	of_posts.limit = POSTS_A_PAGE;
+	of_posts.resume = request_query(r, "after");
+	if (failed(r, post_find_page(r->db, r->arena, &of_posts, &page)))
+		return false;
+	return add_page(r, values, page.items, page.n, page.next);
+}
+
+/* The posts with these keys that stand in the feed. */
+static bool add_chosen(struct request *r, json_t *values, const struct post *keys, size_t n, const char *next)
+{
+	struct post *posts = request_array(r, n + 1, sizeof *posts);
+	size_t found = 0, in_feed = 0;
+	if (!posts || failed(r, post_get_all(r->db, r->arena, keys, n, posts, &found, NULL)))
+		return false;
+	for (size_t i = 0; i < found; i++)
+		if (posts[i].shelf == SHELF_FEED)
+			posts[in_feed++] = posts[i];
+	return add_page(r, values, posts, in_feed, next);
+}
+
+static struct post post_key(const char *pk)
+{
+	struct post key = { .title = NULL };
+	snprintf(key.pk, sizeof key.pk, "%s", pk);
+	return key;
+}
+
+bool add_posts_with_tag(struct request *r, json_t *values, const char *tag_pk)
+{
+	struct ddb_query query = labelled_with(tag_pk);
+	struct ddb_page page = { .n = 0 };
+	struct post keys[POSTS_A_PAGE];
+	query.limit = POSTS_A_PAGE;
+	query.resume = request_query(r, "after");
+	if (failed(r, label_find_page(r->db, r->arena, &query, &page)))
+		return false;
+	const struct label *labels = page.items;
+	for (size_t i = 0; i < page.n; i++)
+		keys[i] = post_key(labels[i].post_pk);
+	return add_chosen(r, values, keys, page.n, page.next);
+}
+
+bool add_posts_in_category(struct request *r, json_t *values, const char *category_pk)
+{
+	struct ddb_query query = posts_in(category_pk);
+	struct ddb_page page = { .n = 0 };
+	struct post keys[POSTS_A_PAGE];
+	query.limit = POSTS_A_PAGE;
+	query.resume = request_query(r, "after");
+	if (failed(r, post_category_find_page(r->db, r->arena, &query, &page)))
+		return false;
+	const struct post_category *filed = page.items;
+	for (size_t i = 0; i < page.n; i++)
+		keys[i] = post_key(filed[i].post_pk);
+	return add_chosen(r, values, keys, page.n, page.next);
+}

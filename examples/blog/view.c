@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view.h"
+#include "template.h"
+#include <inttypes.h>
+#include <string.h>
+
+#define BLANK          " \t\r\n"
+#define EXCERPT_BYTES  220
+#define BYTES_A_MINUTE 1200 /* that people read */
+
+json_t *when_view(struct ddb_time time)
+{
+	static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July",
+		"August", "September", "October", "November", "December" };
+	struct ddb_date day = ddb_day_of(time);
+	char iso[DDB_TIME_SIZE];
+	if (!time.us || !day.month || !ddb_time_text(time, iso))
+		return json_null();
+	const char *month = months[day.month - 1];
+	return json_pack("{s:s, s:o, s:i, s:s, s:i}", "iso", iso, "date",
+		json_sprintf("%d %s %d", day.day, month, day.year), "day", day.day, "month", month, "year",
+		day.year);
+}
+
+json_t *count_view(int64_t n, const char *what)
+{
+	if (n == 0)
+		return json_sprintf("no %ss", what);
+	return json_sprintf("%" PRId64 " %s%s", n, what, n == 1 ? "" : "s");
+}
+
+/* Up to the line after which an empty one comes. */
+static size_t paragraph_length(const char *text)
+{
+	const char *at = text;
+	while (*(at += strcspn(at, "\n"))) {
+		const char *next = at + 1 + strspn(at + 1, " \t\r");
+		if (!*next || *next == '\n')
+			break;
+		at = next;
+	}
+	return (size_t)(at - text);
+}
+
+json_t *paragraphs_view(const char *text)
+{
+	json_t *list = json_array();
+	for (text = text ? text : ""; *(text += strspn(text, BLANK));) {
+		size_t n = paragraph_length(text);
+		json_array_append_new(list, json_stringn(text, n));
+		text += n;
+	}
+	return list;
+}
+
+/* The first words of a text, on one line. */
+static json_t *excerpt_view(const char *text)
+{
+	char line[EXCERPT_BYTES];
+	size_t n = 0, words = 0; /* the line; where its last whole word ends */
+	text += strspn(text, BLANK);
+	for (; *text && n < sizeof line; text++) {
+		bool blank = strchr(BLANK, *text) != NULL;
+		if (blank && line[n - 1] == ' ')
+			continue;
+		if (blank)
+			words = n;
+		line[n++] = blank ? ' ' : *text;
+	}
+	if (!*text)
+		return json_stringn(line, n);
+	n = words ? words : n;
+	while (!words && n && (line[n - 1] & 0xC0) == 0x80) /* not in the middle of a character */
+		n--;
+	n -= !words && n && (line[n - 1] & 0x80);
+	return json_sprintf("%.*s …", (int)n, line);
+}
+
+json_t *post_view(const struct post *post)
+{
+	const char *body = post->body ? post->body : "";
+	return json_pack("{s:s, s:o, s:s, s:s?, s:o, s:o, s:i, s:o, s:b, s:b}", "pk", post->pk, "url",
+		json_sprintf("/posts/%s/", post->pk), "title", post->title, "author_pk", post->author_pk,
+		"excerpt", excerpt_view(body), "created", when_view(post->created_at), "minutes",
+		(int)(strlen(body) / BYTES_A_MINUTE) + 1, "views", count_view(post->view_count, "view"),
+		"draft", !post->published, "unlisted", post->published && !post->public);
+}
+
+/* Its first character, for the picture that stands in for one. */
+static json_t *initial_view(const char *name)
+{
+	size_t n = 1;
+	while ((name[n] & 0xC0) == 0x80)
+		n++;
+	char first = *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name;
+	return json_sprintf("%c%.*s", first, (int)n - 1, name + 1);
+}
+
+json_t *author_view(const struct author *author)
+{
+	return json_pack("{s:s, s:o, s:s, s:o, s:s?}", "pk", author->pk, "url",
+		json_sprintf("/authors/%s/", author->pk), "name", author->username, "initial",
+		initial_view(author->username), "bio", author->bio);
+}
+
+json_t *tag_view(const struct tag *tag, bool current)
+{
+	return json_pack("{s:s, s:s, s:s, s:s?, s:b}", "pk", tag->pk, "name", tag->name, "slug", tag->slug,
+		"colour", tag->colour, "current", current);
+}
+
+json_t *comment_view(const struct comment *comment)
+{
+	return json_pack("{s:s, s:s, s:s, s:o}", "pk", comment->pk, "name", comment->author_name, "body",
+		comment->body, "created", when_view(comment->created_at));
+}
+
+void reply_not_found(struct request *r, const char *message)
+{
+	reply_page(r, 404, "error",
+		json_pack("{s:i, s:s, s:s}", "status", 404, "title", "Not found", "message", message));
+}
