@@ -13,10 +13,11 @@ struct field {
 	size_t offset;
 	size_t area; /* in forms: rows of a text area; 0: one line */
 };
-#define FIELD(s, m, t, ...)                                                         \
-	{                                                                           \
-		.name = #m, .type = t, .offset = offsetof(struct s, m), __VA_ARGS__ \
-	}
+/* clang-format off */
+/* (struct, member, type, options...); FIELD_AS: under another name. */
+#define FIELD(s, m, ...)          FIELD_AS(s, m, #m, __VA_ARGS__)
+#define FIELD_AS(s, m, known, ...) { .name = (known), .offset = offsetof(struct s, m), .type = __VA_ARGS__ }
+/* clang-format on */
 
 /* What a body has of these fields goes into the struct; what it lacks stays as it is. `making`: the required
  * ones have to be there. Unknown fields are passed over. An empty text is none: the member becomes NULL. How
