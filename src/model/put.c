@@ -57,12 +57,14 @@ static bool load_other(struct call *c, struct ddb_arena *arena, void *item)
 	struct str other = failed.item;
 	ddbi_call_again(c);
 	void *loaded = ddbi_call_struct(c);
-	if (!loaded || (!other.p && !ddbi_call_fetch(c, item, true, NULL, &other)))
+	if (!loaded)
 		return false;
-	if (!other.p) {
+	bool ok = other.p || ddbi_call_fetch(c, item, true, NULL, &other);
+	bool no_key = !ok && c->err.exception == EXCEPTION_CONVERSION; /* it is made up by each put */
+	if (ok ? !other.p : no_key)
 		c->err = failed;
+	if (!other.p)
 		return false;
-	}
 	if (!ddbi_call_load(c, other, arena, loaded))
 		return false;
 	memcpy(item, loaded, c->mapping->model->size);

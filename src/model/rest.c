@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/unique.h"
 
 static const struct ddb_item *rest_of(const struct mapping *m, const void *item)
 {
@@ -25,6 +26,9 @@ static bool name_fits(struct encoder *e, const struct mapping *m, struct str nam
 		return ddbi_refuse(e->err, &m->rest, "holds an attribute without a name");
 	if (!ddbi_utf8_valid(name))
 		return ddbi_refuse(e->err, &m->rest, "holds an attribute whose name is not valid UTF-8");
+	if (m->unique && str_eq(name, STR(UNIQUE_ATTRIBUTE)))
+		return ddbi_refuse(e->err, &m->rest,
+			"holds attribute " UNIQUE_ATTRIBUTE ", which is that of reservations");
 	const struct mapped *row = ddbi_mapping_stored(m, name);
 	return !row || ddbi_refuse(e->err, &m->rest, "holds attribute %.*s, which is that of %s.%s",
 			       ddbi_cut(name, 255), name.p, row->model->name, row->attr->member);

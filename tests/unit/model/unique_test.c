@@ -36,6 +36,17 @@ static const struct ddb_attr badge_attrs[] = { DDB_HASH(badge, id), DDB_ATTR(bad
 	DDB_ATTR(badge, owner) };
 DDB_MODEL(badge, "Badges");
 
+/* With a key that is made up, and attributes that no row knows. */
+struct ticket {
+	char id[DDB_UUID_SIZE];
+	const char *seat;
+	struct ddb_item rest;
+};
+DDB_DECLARE(ticket);
+static const struct ddb_attr ticket_attrs[] = { DDB_HASH(ticket, id, .uuid = true),
+	DDB_ATTR(ticket, seat, .unique = true), DDB_REST(ticket, rest) };
+DDB_MODEL(ticket, "Tickets");
+
 #define MKEY(id)    "{\"club\":{\"S\":\"c\"},\"id\":{\"S\":\"" id "\"}}"
 #define RESERVED(v) "{\"club\":{\"S\":\"unique#member#mail#" v "\"},\"id\":{\"S\":\"unique\"}}"
 #define OWNED(v, id)                               \
@@ -88,6 +99,30 @@ static void a_taken_value_is_refused(void **state)
 	OK(g, badge_put(g->db, &x, NULL));
 	REFUSED(g, DDB_CONDITION_FAILED, "badge.number is unique, and another item has \"5\" already",
 		badge_put(g->db, &y, NULL));
+}
+
+/* An item whose key is yet to be made up cannot be there to be read instead. */
+static void a_taken_value_of_an_item_without_a_key(void **state)
+{
+	struct ground *g = *state;
+	struct ticket a = { .seat = "1A" }, b = { .seat = "1A" };
+	bool created = false;
+	OK(g, ticket_get_or_create(g->db, g->arena, &a, &created));
+	assert_true(created);
+	REFUSED(g, DDB_CONDITION_FAILED, "ticket.seat is unique, and another item has \"1A\" already",
+		ticket_get_or_create(g->db, g->arena, &b, &created));
+	assert_string_equal(b.id, "");
+	OK(g, ticket_delete(g->db, &a, NULL));
+}
+
+/* It would be taken for a reservation, and be found by nobody. */
+static void the_rest_cannot_look_like_a_reservation(void **state)
+{
+	struct ground *g = *state;
+	struct ddb_member members[] = { { { "ddb:unique", 10 }, ddb_text_value("x") } };
+	struct ticket a = { .seat = "2A", .rest = { members, 1 } };
+	REFUSED(g, DDB_INVALID, "ticket.rest holds attribute ddb:unique, which is that of reservations",
+		ticket_put(g->db, &a, NULL));
 }
 
 static void a_changed_value_frees_the_old_one(void **state)
@@ -312,6 +347,7 @@ static int up(void **state)
 	struct ground *g = *state;
 	OK(g, member_create_table(g->db, NULL));
 	OK(g, badge_create_table(g->db, NULL));
+	OK(g, ticket_create_table(g->db, NULL));
 	return 0;
 }
 
@@ -320,6 +356,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_reserved),
 		cmocka_unit_test(a_taken_value_is_refused),
+		cmocka_unit_test(a_taken_value_of_an_item_without_a_key),
+		cmocka_unit_test(the_rest_cannot_look_like_a_reservation),
 		cmocka_unit_test(a_changed_value_frees_the_old_one),
 		cmocka_unit_test(updates_cannot_but_saves_can),
 		cmocka_unit_test(conditions_versions_and_images),
