@@ -62,5 +62,6 @@ set(CPACK_COMPONENT_LIBRARY_DESCRIPTION "DynamoDB for C: the libraries")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "DynamoDB for C: headers, man pages and documents")
 set(CPACK_COMPONENT_COMMAND_DESCRIPTION "DynamoDB in one small binary: a server and a command line")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_COMMAND_PACKAGE_DEPENDS "libcurl4 | libcurl4t64") # which it loads when it needs it
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libddb${SOVERSION} (= ${PROJECT_VERSION})")
 include(CPack)

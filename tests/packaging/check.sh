@@ -24,6 +24,12 @@ for package in "libddb$so" libddb-dev ddb; do
 	dpkg-deb -f "$deb" Depends >"$work/$package.depends"
 done
 grep -q libsqlite3 "$work/libddb$so.depends" || fail "libddb$so does not depend on SQLite"
+grep -q libcurl4 "$work/ddb.depends" || fail "ddb does not depend on libcurl, which it loads"
+if grep -q "^DDB_CARES:BOOL=ON" "$build/CMakeCache.txt"; then
+	for package in "libddb$so" ddb; do
+		grep -q libc-ares "$work/$package.depends" || fail "$package does not depend on c-ares"
+	done
+fi
 grep -q "libddb$so (= $version)" "$work/libddb-dev.depends" || fail "libddb-dev does not depend on its library"
 
 usr=$work/root/usr
@@ -52,5 +58,5 @@ for program in consumer consumer-memory; do
 done
 ldd "$usr/lib/libddb-remote.so" | grep -E "sqlite" && fail "libddb-remote links what it has no use for"
 nm -D "$usr/lib/libddb-remote.so" | grep -E "ddbi_server|ddbi_local" && fail "libddb-remote has the server or a local store in it"
-ldd "$work/consumer-build/consumer-memory" | grep -E "sqlite|curl|crypto" && fail "libddb-memory links what it has no use for"
+ldd "$work/consumer-build/consumer-memory" | grep -E "sqlite|curl|crypto|cares" && fail "libddb-memory links what it has no use for"
 echo "packages: libddb$so, libddb-dev, ddb $version"

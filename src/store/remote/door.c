@@ -381,6 +381,8 @@ static int drive(struct store *s, int timeout_ms)
 			: timeout_ms == 0 ? 0
 					  : ddbi_monotonic_us() + (int64_t)timeout_ms * 1000;
 	int n = 0;
+	if (!d->nsubmitted) /* connections may have ended, and names been looked up, since */
+		ddbi_transport_wait(d->transport, 0);
 	while (d->nsubmitted) {
 		if (d->chain.running && d->chain.due_us >= 0 && d->chain.due_us <= ddbi_monotonic_us())
 			ddbi_chain_expire(&d->chain);

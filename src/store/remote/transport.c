@@ -4,15 +4,18 @@
 #include "base/os.h"
 #include "base/poll.h"
 #include <fcntl.h>
+#include <stddef.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define EVENTS 64
+#define EVENTS        64
+#define ADDRESSES_MAX ((size_t)2 << 10)
 
 struct watch {
 	bool ours;   /* a connection, of whose end we hear */
 	bool known;  /* registered with the poll */
 	bool wanted; /* by libcurl */
+	bool dns;    /* the resolver's */
 	bool in, out;
 };
 
@@ -28,6 +31,7 @@ struct transport {
 	int watched; /* below 0: none */
 	void (*readable)(void *user);
 	void *readable_user;
+	struct resolver *resolver; /* NULL: libcurl looks up names by itself */
 };
 
 /* ---- what libcurl asks for ---- */
@@ -107,6 +111,19 @@ static int on_close(void *user, curl_socket_t fd)
 	if ((size_t)fd < t->nwatches)
 		t->watches[fd].ours = false;
 	return close(fd);
+}
+
+static void on_resolver(void *user, int fd, bool in, bool out)
+{
+	struct transport *t = user;
+	struct watch *w = watch_of(t, fd);
+	if (!w) /* the lookup then ends by its time */
+		return;
+	if (!in && !out)
+		forget(t, fd);
+	else if (!w->known || w->in != in || w->out != out)
+		w->known = watch(t, fd, in, out, w->known);
+	*w = (struct watch){ .known = w->known, .dns = w->known, .in = in, .out = out };
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *user)
@@ -193,7 +210,7 @@ struct transport *ddbi_transport_new(const struct curl_api *curl, const struct t
 	t->done_end = &t->done;
 	t->poll = ddbi_poll_new();
 	t->multi = curl->multi_init();
-	if (!t->poll || !t->multi) {
+	if (!t->poll || !t->multi || !ddbi_resolver_new(on_resolver, t, &t->resolver)) {
 		ddbi_transport_free(t);
 		return NULL;
 	}
@@ -211,6 +228,7 @@ void ddbi_transport_free(struct transport *t)
 	if (!t)
 		return;
 	t->curl->multi_cleanup(t->multi);
+	ddbi_resolver_free(t->resolver);
 	ddbi_poll_free(t->poll);
 	ddbi_free(t->watches);
 	ddbi_free(t);
@@ -220,15 +238,28 @@ void ddbi_transfer_init(struct transfer *x, size_t max_answer)
 {
 	*x = (struct transfer){ .result = TRANSFER_ANSWERED };
 	ddbi_buf_init(&x->answer, max_answer);
+	for (size_t i = 0; i < PROXY_HOSTS; i++)
+		ddbi_buf_init(&x->places[i].line, ADDRESSES_MAX);
+}
+
+static void leave_places(struct transfer *x)
+{
+	for (size_t i = 0; i < x->nplaces; i++)
+		ddbi_peer_release(x->places[i].peer);
+	x->nplaces = 0;
 }
 
 void ddbi_transfer_free(struct transfer *x)
 {
+	ddbi_lookup_drop(&x->lookup);
+	leave_places(x);
 	if (x->running && x->transport)
 		x->transport->curl->multi_remove_handle(x->transport->multi, x->easy);
 	if (x->easy)
 		x->transport->curl->easy_cleanup(x->easy);
 	ddbi_buf_free(&x->answer);
+	for (size_t i = 0; i < PROXY_HOSTS; i++)
+		ddbi_buf_free(&x->places[i].line);
 	x->easy = NULL;
 	x->url_set[0] = '\0';
 	x->running = false;
@@ -259,10 +290,30 @@ static bool prepare(struct transport *t, struct transfer *x)
 	curl->easy_setopt(e, CURLOPT_USERAGENT, t->opts.agent);
 	if (t->opts.ca_file)
 		curl->easy_setopt(e, CURLOPT_CAINFO, t->opts.ca_file);
-	if (x->direct)
-		curl->easy_setopt(e, CURLOPT_PROXY, "");
-	else if (t->opts.proxy)
-		curl->easy_setopt(e, CURLOPT_PROXY, t->opts.proxy);
+	curl->easy_setopt(e, CURLOPT_NOPROXY, ""); /* what the environment excepts is known already */
+	return true;
+}
+
+/* Which names are to be looked up, and by way of which proxy the URL is reached. */
+static bool find_places(struct transfer *x)
+{
+	struct transport *t = x->transport;
+	struct proxy_route route;
+	leave_places(x);
+	ddbi_proxy_route(x->url, x->direct ? "" : t->opts.proxy, &route);
+	if (t->curl->easy_setopt(x->easy, CURLOPT_PROXY, route.proxy) != CURLE_OK)
+		return false;
+	for (size_t i = 0; t->resolver && i < route.nhosts; i++) {
+		struct place *p = &x->places[x->nplaces];
+		if (!ddbi_resolver_wants(route.hosts[i].name))
+			continue;
+		p->peer = ddbi_peer_hold(t->resolver, route.hosts[i].name);
+		p->port = route.hosts[i].port;
+		p->edition = 0;
+		if (!p->peer)
+			return false;
+		x->nplaces++;
+	}
 	return true;
 }
 
@@ -274,6 +325,8 @@ static bool set_url(struct transfer *x)
 	if (x->transport->curl->easy_setopt(x->easy, CURLOPT_URL, x->url) != CURLE_OK)
 		return false;
 	x->url_set[0] = '\0';
+	if (!find_places(x))
+		return false;
 	if (n < sizeof x->url_set)
 		memcpy(x->url_set, x->url, n + 1);
 	return true;
@@ -293,27 +346,11 @@ static void set_method(struct transfer *x)
 	curl->easy_setopt(e, CURLOPT_CUSTOMREQUEST, x->method);
 }
 
-bool ddbi_transfer_start(struct transport *t, struct transfer *x)
-{
-	x->transport = t;
-	x->status = 0;
-	x->why[0] = '\0';
-	clear_head(&x->head);
-	buf_clear(&x->answer);
-	if ((!x->easy && !prepare(t, x)) || !set_url(x))
-		return false;
-	set_method(x);
-	x->transport->curl->easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
-	x->transport->curl->easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, (long)x->timeout_ms);
-	x->transport->curl->easy_setopt(x->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_timeout_ms);
-	x->running = t->curl->multi_add_handle(t->multi, x->easy) == CURLM_OK;
-	return x->running;
-}
-
 /* ---- ends ---- */
 
 static void end(struct transport *t, struct transfer *x, enum transfer_result result)
 {
+	ddbi_lookup_drop(&x->lookup);
 	t->curl->multi_remove_handle(t->multi, x->easy);
 	x->running = false;
 	x->result = result;
@@ -326,6 +363,12 @@ void ddbi_transfer_abort(struct transfer *x)
 {
 	if (x->running)
 		end(x->transport, x, TRANSFER_ABORTED);
+}
+
+static void fail_lookup(struct transfer *x)
+{
+	keep_text(x->why, sizeof x->why, str_z(x->lookup.why));
+	end(x->transport, x, x->lookup.nomem ? TRANSFER_NOMEM : TRANSFER_BROKEN);
 }
 
 static enum transfer_result result_of(struct transfer *x, CURLcode rc)
@@ -372,6 +415,88 @@ static bool collect(struct transport *t)
 	return any;
 }
 
+/* ---- a transfer begins ---- */
+
+/* libcurl finds the addresses where it would otherwise look them up. An entry stays until another takes its
+ * place, so that there is always one. */
+static bool tell_addresses(struct transfer *x)
+{
+	struct curl_slist *list = NULL;
+	for (size_t i = x->nplaces; i-- > 0;) {
+		struct place *p = &x->places[i];
+		if (p->edition == ddbi_peer_edition(p->peer))
+			continue;
+		buf_clear(&p->line);
+		buf_str(&p->line, ddbi_peer_name(p->peer));
+		ddbi_buf_byte(&p->line, ':');
+		ddbi_buf_i64(&p->line, p->port);
+		ddbi_buf_byte(&p->line, ':');
+		buf_str(&p->line, ddbi_peer_addresses(p->peer));
+		ddbi_buf_byte(&p->line, '\0');
+		if (p->line.failed)
+			return false;
+		p->edition = ddbi_peer_edition(p->peer);
+		x->addresses[i] = (struct curl_slist){ p->line.p, list };
+		list = &x->addresses[i];
+	}
+	return !list || x->transport->curl->easy_setopt(x->easy, CURLOPT_RESOLVE, list) == CURLE_OK;
+}
+
+static bool send_it(struct transfer *x)
+{
+	const struct curl_api *curl = x->transport->curl;
+	int64_t spent_ms = x->looking_us ? (ddbi_monotonic_us() - x->looking_us) / 1000 : 0;
+	long left = spent_ms < x->timeout_ms ? (long)(x->timeout_ms - spent_ms) : 1;
+	x->looking_us = 0;
+	curl->easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, left);
+	return tell_addresses(x) && curl->multi_add_handle(x->transport->multi, x->easy) == CURLM_OK;
+}
+
+/* Sends it once all names are known; false: no memory. */
+static bool proceed(struct transfer *x)
+{
+	for (size_t i = 0; i < x->nplaces; i++) {
+		enum peer_state state = ddbi_peer_ask(x->places[i].peer, &x->lookup);
+		if (state == PEER_KNOWN)
+			continue;
+		if (!x->looking_us)
+			x->looking_us = ddbi_monotonic_us();
+		if (state == PEER_FAILED)
+			fail_lookup(x);
+		return true;
+	}
+	return send_it(x);
+}
+
+static void looked_up(struct lookup *l, bool known)
+{
+	struct transfer *x = (struct transfer *)(void *)((char *)l - offsetof(struct transfer, lookup));
+	if (!known)
+		fail_lookup(x);
+	else if (!proceed(x))
+		end(x->transport, x, TRANSFER_NOMEM);
+}
+
+bool ddbi_transfer_start(struct transport *t, struct transfer *x)
+{
+	x->transport = t;
+	x->status = 0;
+	x->why[0] = '\0';
+	clear_head(&x->head);
+	buf_clear(&x->answer);
+	if ((!x->easy && !prepare(t, x)) || !set_url(x))
+		return false;
+	set_method(x);
+	t->curl->easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+	t->curl->easy_setopt(x->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_timeout_ms);
+	x->looking_us = 0;
+	x->lookup.done = looked_up;
+	x->lookup.timeout_ms = x->timeout_ms < x->connect_timeout_ms ? x->timeout_ms : x->connect_timeout_ms;
+	x->running = true;
+	x->running = proceed(x);
+	return x->running;
+}
+
 /* ---- waiting ---- */
 
 static void call_curl(struct transport *t, curl_socket_t fd, int events)
@@ -382,6 +507,9 @@ static void call_curl(struct transport *t, curl_socket_t fd, int events)
 
 static void run_timer(struct transport *t)
 {
+	int64_t due = ddbi_resolver_due_us(t->resolver);
+	if (due >= 0 && due <= ddbi_monotonic_us())
+		ddbi_resolver_run(t->resolver, -1, false, false);
 	/* One that is set anew meanwhile has its own time. */
 	for (int i = 0; i < 4 && t->curl_us >= 0 && t->curl_us <= ddbi_monotonic_us(); i++) {
 		t->curl_us = -1;
@@ -389,9 +517,14 @@ static void run_timer(struct transport *t)
 	}
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a >= 0 && (b < 0 || a < b) ? a : b;
+}
+
 static int wait_ms(const struct transport *t, int64_t until_us)
 {
-	int64_t due = t->curl_us >= 0 && (until_us < 0 || t->curl_us < until_us) ? t->curl_us : until_us;
+	int64_t due = sooner(sooner(t->curl_us, ddbi_resolver_due_us(t->resolver)), until_us);
 	if (t->done || due == 0)
 		return 0;
 	if (due < 0)
@@ -415,6 +548,8 @@ static void on_event(struct transport *t, const struct poll_event *e)
 	int fd = (int)(uintptr_t)e->user;
 	if (fd == t->watched)
 		t->readable(t->readable_user);
+	else if ((size_t)fd < t->nwatches && t->watches[fd].dns)
+		ddbi_resolver_run(t->resolver, fd, e->readable, e->writable);
 	else if ((size_t)fd < t->nwatches && t->watches[fd].known && !t->watches[fd].wanted)
 		forget(t, fd); /* the other side has closed a connection that waits: libcurl finds out by
 				  itself */
@@ -442,5 +577,5 @@ int ddbi_transport_fd(const struct transport *t)
 
 int64_t ddbi_transport_due_us(const struct transport *t)
 {
-	return t->done ? 0 : t->curl_us;
+	return t->done ? 0 : sooner(t->curl_us, ddbi_resolver_due_us(t->resolver));
 }

@@ -8,6 +8,8 @@
 #define STORE_REMOTE_TRANSPORT_H
 #include "base/buf.h"
 #include "store/remote/curl_api.h"
+#include "store/remote/proxy.h"
+#include "store/remote/resolver.h"
 
 enum transfer_result {
 	TRANSFER_ANSWERED, /* with any status */
@@ -28,6 +30,14 @@ struct answer_head {
 };
 
 struct transport;
+
+/* A name that is looked up before libcurl is asked. */
+struct place {
+	struct peer *peer;
+	int port;
+	unsigned edition; /* of the addresses that libcurl was told */
+	struct buf line;
+};
 
 struct transfer {
 	/* The request. Texts and lines are borrowed until it has ended. */
@@ -50,6 +60,11 @@ struct transfer {
 	struct transport *transport;
 	char url_set[512]; /* what the handle has */
 	bool running;
+	struct place places[PROXY_HOSTS];
+	size_t nplaces;
+	struct lookup lookup;
+	int64_t looking_us; /* since when names are looked up; 0: they are known */
+	struct curl_slist addresses[PROXY_HOSTS];
 	struct transfer *next_done;
 };
 

@@ -9,6 +9,8 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "store/remote/resolver.h"
+#include "support/fake_dns.h"
 #include "support/fake_http.h"
 #include <ddb/ddb.h>
 
@@ -40,6 +42,11 @@ static int begin(void **state)
 	unsetenv("AWS_ACCESS_KEY_ID");
 	unsetenv("AWS_SECRET_ACCESS_KEY");
 	unsetenv("AWS_PROFILE");
+	if (!fake_dns_start())
+		return -1;
+	fake_dns_say("127.0.0.1", 60);
+	ddbi_resolver_use_servers(fake_dns.address);
+	setenv("LOCALDOMAIN", "", 1);
 	fake_start(service, NULL);
 	snprintf(url, sizeof url, "%s/keys", fake.address);
 	setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url, 1);
@@ -50,6 +57,7 @@ static int end(void **state)
 {
 	(void)state;
 	fake_stop();
+	fake_dns_stop();
 	return 0;
 }
 
@@ -64,12 +72,12 @@ static enum ddb_rc transact(struct ddb *db, const char *json, enum ddb_rc good)
 }
 
 /* Everything from open to close, in which the nth allocation fails. */
-static bool run(uint64_t n)
+static bool run(const char *where, uint64_t n)
 {
 	struct ddb *db = NULL, *other = NULL;
 	uint64_t before = ddbi_mem_calls();
 	ddbi_mem_fail(n, false);
-	enum ddb_rc rc = ddb_open(&db, fake.address, NULL);
+	enum ddb_rc rc = ddb_open(&db, where, NULL);
 	assert_true(rc == DDB_OK || rc == DDB_NOMEM);
 	if (!rc) {
 		transact(db, TRANSACT("a"), DDB_OK);
@@ -91,12 +99,17 @@ static bool run(uint64_t n)
 
 static void each_allocation_fails_once(void **state)
 {
-	uint64_t n = 1;
+	char named[64];
+	const char *where[] = { fake.address, named };
 	(void)state;
-	while (run(n))
-		n++;
-	print_message("%llu allocations\n", (unsigned long long)n - 1);
-	assert_true(n > 50);
+	snprintf(named, sizeof named, "http://db.test:%d", fake.port);
+	for (size_t i = 0; i < 2; i++) {
+		uint64_t n = 1;
+		while (run(where[i], n))
+			n++;
+		print_message("%s: %llu allocations\n", where[i], (unsigned long long)n - 1);
+		assert_true(n > 50);
+	}
 }
 
 int main(void)

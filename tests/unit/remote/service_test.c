@@ -11,6 +11,7 @@
 #include "base/crc.h"
 #include "signature/signature.h"
 #include "support/fake_http.h"
+#include "support/served.h"
 #include <ddb/ddb.h>
 #include <libdeflate.h>
 #include <poll.h>
@@ -510,6 +511,24 @@ static void a_foreign_loop_needs_only_the_descriptor(void **state)
 	ddb_close(db);
 }
 
+/* Connections that end while nothing is asked for do not keep it awake. */
+static void a_foreign_loop_rests_when_the_service_goes(void **state)
+{
+	struct ddb *db;
+	(void)state;
+	const char *where = served_start(DDB_COMMAND);
+	assert_non_null(where);
+	assert_int_equal(ddb_open(&db, where, NULL), DDB_OK);
+	assert_int_equal(ddb_call(db, "ListTables", "{}", NULL), DDB_OK);
+	struct pollfd p = { .fd = ddb_fd(db), .events = POLLIN };
+	served_stop();
+	int wakes = 0;
+	while (poll(&p, 1, 100) > 0 && wakes++ < 20)
+		assert_int_equal(ddb_drive(db, 0), 0);
+	assert_true(wakes < 20);
+	ddb_close(db);
+}
+
 /* A read that is started behind a write goes out when the write is answered; one before it, or a second
  * write, does not wait. */
 static void a_read_waits_for_the_writes_before_it(void **state)
@@ -622,6 +641,7 @@ int main(void)
 		TEST(nothing_is_summed_on_a_local_store),
 		TEST(ten_thousand_calls_from_one_thread),
 		TEST(a_foreign_loop_needs_only_the_descriptor),
+		TEST(a_foreign_loop_rests_when_the_service_goes),
 		TEST(a_read_waits_for_the_writes_before_it),
 		TEST(what_has_not_begun_can_be_cancelled),
 		TEST(closing_ends_what_is_under_way),
