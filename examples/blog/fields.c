@@ -173,7 +173,7 @@ static bool set_whole(const struct field *f, const char *text, void *item)
 	int64_t *whole = member(f, item);
 	errno = 0;
 	long long n = strtoll(text, &end, 10);
-	if (errno || *end)
+	if (errno || end == text || *end)
 		return false;
 	*whole = n;
 	return true;

@@ -2,13 +2,16 @@
 #include "posts.h"
 #include "queries.h"
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define TRIES 50 /* of what others are doing at the same time */
 
 void copy_pk(char out[DDB_UUID_SIZE], const char *pk)
 {
-	snprintf(out, DDB_UUID_SIZE, "%.36s", pk);
+	size_t n = strnlen(pk, DDB_UUID_SIZE - 1);
+	memmove(out, pk, n); /* the two may be the same */
+	out[n] = '\0';
 }
 
 enum ddb_rc find_post(struct request *r, const char *pk, struct post *out)
