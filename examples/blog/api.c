@@ -55,7 +55,7 @@ bool query_limit(struct request *r, size_t usual, size_t *limit)
 
 void reply_list(struct request *r, const char *name, json_t *list, enum ddb_rc rc)
 {
-	request_json(r, list);
+	list = request_json(r, list);
 	if (rc)
 		reply_failure(r, rc);
 	else

@@ -126,11 +126,15 @@ static const json_t *read_body(struct request *r)
 	json_t *body = json_loadb(r->body, r->body_size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
 	if (!body && is_no_json(&e))
 		body = json_object();
-	if (!body)
+	if (!body) {
 		reply_error(r, 400, "the body, line %d, column %d: %s", e.line, e.column, e.text);
-	else if (request_json(r, body) && !json_is_object(body))
-		reply_error(r, 400, "the body: must be an object, not %s", kind_of(body));
-	return json_is_object(body) ? body : NULL;
+		return NULL;
+	}
+	body = request_json(r, body);
+	if (!body || json_is_object(body))
+		return body;
+	reply_error(r, 400, "the body: must be an object, not %s", kind_of(body));
+	return NULL;
 }
 
 bool read_fields(struct request *r, const struct field *fields, size_t n, bool making, void *out)
