@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/mem.h"
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #ifdef DDB_FAULT
 #include <stdatomic.h>
@@ -57,4 +60,13 @@ void *ddbi_realloc(void *p, size_t n)
 void ddbi_free(void *p)
 {
 	free(p);
+}
+
+/* Left alone, glibc takes ever larger blocks from the heap once some were freed, and a small one above them
+ * holds them all back. */
+void ddbi_mem_give_back(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }

@@ -32,16 +32,6 @@ struct connection *ddbi_connection_new(struct server *server, struct host *host,
 	return c;
 }
 
-void ddbi_connection_free(struct connection *c)
-{
-	ddbi_tls_free(c->tls);
-	close(c->fd);
-	ddbi_buf_free(&c->in);
-	ddbi_buf_free(&c->out);
-	ddbi_exchange_free(&c->exchange);
-	ddbi_free(c);
-}
-
 /* What is of use only while a request is under way, in the order of its places among the spares. */
 #define LENT(c)                                                                                            \
 	(struct buf *const[SPARE_BUFFERS])                                                                 \
@@ -49,6 +39,16 @@ void ddbi_connection_free(struct connection *c)
 		&(c)->in, &(c)->out, &(c)->exchange.scratch, &(c)->exchange.body, &(c)->exchange.inflated, \
 			&(c)->exchange.deflated                                                            \
 	}
+
+void ddbi_connection_free(struct connection *c)
+{
+	ddbi_tls_free(c->tls);
+	close(c->fd);
+	if (c->in.p)
+		ddbi_spares_leave(&c->exchange.service->spares, &c->exchange.arena, LENT(c));
+	ddbi_exchange_free(&c->exchange);
+	ddbi_free(c);
+}
 
 void ddbi_connection_rest(struct connection *c)
 {

@@ -9,7 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define EVENTS 256
+#define EVENTS     256
+#define FREED_MANY ((size_t)8 << 20)
 
 static void otherwise(int *timeout_ms, int ms)
 {
@@ -284,6 +285,17 @@ static int limit_ms(const struct server *s, const struct connection *c)
 	return s->opts.idle_timeout_ms;
 }
 
+/* Once large requests have come and gone, the system gets back what they took. */
+static void give_back(struct server *s)
+{
+	struct spares *spares = &s->service.spares;
+	if (spares->freed >= FREED_MANY && spares->freed == s->freed_then) {
+		ddbi_mem_give_back();
+		spares->freed = 0;
+	}
+	s->freed_then = spares->freed;
+}
+
 /* Once a second: who has waited too long. */
 static void sweep(struct server *s)
 {
@@ -292,6 +304,7 @@ static void sweep(struct server *s)
 		return;
 	s->swept_us = now;
 	listen_for_more(s, true);
+	give_back(s);
 	for (struct connection *c = s->connections, *next; c; c = next) {
 		next = c->next;
 		int limit = limit_ms(s, c);

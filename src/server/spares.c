@@ -41,6 +41,7 @@ void ddbi_spares_leave(struct spares *s, struct ddb_arena *arena, struct buf *co
 	}
 	if (s->n == SPARES || spare.bytes > KEPT_MAX - s->bytes) {
 		spare_free(&spare);
+		s->freed += spare.bytes;
 		return;
 	}
 	s->of[s->n++] = spare;

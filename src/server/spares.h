@@ -17,6 +17,7 @@ struct spare {
 struct spares {
 	struct spare of[SPARES];
 	size_t n, bytes;
+	size_t freed; /* bytes that were too much to keep, so far; whoever gives them back may clear it */
 };
 
 void ddbi_spares_free(struct spares *);

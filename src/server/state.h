@@ -31,6 +31,7 @@ struct server {
 	struct connection *connections, *ready;
 	size_t nconnections, busy;
 	int64_t swept_us;
+	size_t freed_then; /* spares.freed when it was last swept */
 };
 
 /* Lets the connection go, which nothing else may point to. */

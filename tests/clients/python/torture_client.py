@@ -33,10 +33,18 @@ def request(name, body):
     return (HEAD % (name, len(body))).encode() + body
 
 
+def sanitized():
+    with open(SERVER, "rb") as f:
+        return b"__asan_init" in f.read()
+
+
 class Server:
     def __init__(self):
         options = ["--port", "0", "--head-timeout", "2", "--request-timeout", "3"]
-        self.process = subprocess.Popen([SERVER, "serve", *options], stdout=subprocess.PIPE)
+        # ASan keeps 256 MB of what was freed, which would hide whether memory is flat.
+        sanitizer = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8"
+        self.process = subprocess.Popen([SERVER, "serve", *options], stdout=subprocess.PIPE,
+                                        env={**os.environ, "ASAN_OPTIONS": sanitizer})
         self.port = int(re.search(r":(\d+)\s*$", self.process.stdout.readline().decode()).group(1))
 
     def connect(self):
@@ -52,8 +60,24 @@ class Server:
         with open("/proc/%d/smaps_rollup" % self.process.pid, encoding="ascii") as f:
             return sum(int(v) for v in re.findall(r"^Private_\w+: +(\d+)", f.read(), re.M))
 
+    def settled(self, limit=0):
+        """The least memory in four seconds without clients: they are let go, and what they took is given back, once a
+        second. Above the limit it is waited for, as a busy machine may be late."""
+        end, late, least = time.monotonic() + 4, time.monotonic() + 20, self.memory()
+        while time.monotonic() < end or (least > limit > 0 and time.monotonic() < late):
+            time.sleep(0.25)
+            least = min(least, self.memory())
+        return least
+
     def descriptors(self):
         return len(os.listdir("/proc/%d/fd" % self.process.pid))
+
+
+def limit(seen):
+    """kB: 4 MB are kept for requests to come, as the first round may not have filled them; and while 100 MB came and
+    went in each round, 16 MB are enough. ASan needs more, but not ever more."""
+    grown = (seen[0][0] if seen else 1 << 30) + 4096 + 1024
+    return grown * 1.2 if sanitized() else min(grown, 16384)
 
 
 def receive(file):
@@ -127,15 +151,18 @@ def endless_trailers(server, _):
 class Torture(unittest.TestCase):
     def setUp(self):
         self.server = Server()
-        self.addCleanup(self.server.process.wait, 20)
-        self.addCleanup(self.server.process.terminate)
         self.addCleanup(self.server.process.stdout.close)
+        self.addCleanup(self.ends_well)
         self.assertEqual(self.server.ask(request("CreateTable", TABLE))[0], 200)
+
+    def ends_well(self):
+        self.server.process.terminate()
+        self.assertEqual(self.server.process.wait(30), 0)  # no sanitizer found anything, nor a leak
 
     def still_answers(self):
         begun = time.monotonic()
         self.assertEqual(self.server.ask(request("ListTables", {}))[0], 200)
-        self.assertLess(time.monotonic() - begun, 5)
+        self.assertLess(time.monotonic() - begun, 10)
 
     def nested(self):
         for opening, closing in ((b"[", b"]"), (b'{"a":', b"}")):
@@ -182,12 +209,11 @@ class Torture(unittest.TestCase):
         seen = []
         for _ in range(ROUNDS):
             self.one_round(rand)
-            time.sleep(1.5)
-            seen.append((self.server.memory(), self.server.descriptors()))
+            seen.append((self.server.settled(limit(seen)), self.server.descriptors()))
         self.assertIsNone(self.server.process.poll())
         memory, descriptors = [m for m, _ in seen], [d for _, d in seen]
         self.assertEqual(len(set(descriptors)), 1, descriptors)
-        self.assertLess(memory[-1], memory[0] * 1.3 + 4096, "kB after each round: %s" % memory)
+        self.assertLessEqual(memory[-1], limit(seen), "kB after each round: %s" % memory)
         print("kB after each round: %s; descriptors: %s" % (memory, descriptors))
 
     def test_slow_requests_are_let_go(self):
@@ -197,7 +223,7 @@ class Torture(unittest.TestCase):
             with contextlib.suppress(ConnectionResetError):
                 self.assertEqual(c.recv(1), b"")
             c.close()
-        self.assertLess(time.monotonic() - begun, 10)
+        self.assertLess(time.monotonic() - begun, 18)  # without the options it would be 20 and 60 s
         self.still_answers()
 
 

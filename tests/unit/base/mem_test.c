@@ -29,6 +29,24 @@ static void test_zalloc_gives_zeros(void **state)
 	ddbi_free(p);
 }
 
+static void test_what_is_in_use_is_not_given_back(void **state)
+{
+	(void)state;
+	char *kept[100];
+	for (int i = 0; i < 100; i++) {
+		void *gone = ddbi_alloc(20000);
+		assert_non_null(kept[i] = ddbi_alloc(100));
+		memset(kept[i], i, 100);
+		ddbi_free(gone);
+	}
+	ddbi_mem_give_back();
+	for (int i = 0; i < 100; i++) {
+		for (int k = 0; k < 100; k++)
+			assert_int_equal(kept[i][k], i);
+		ddbi_free(kept[i]);
+	}
+}
+
 #ifdef DDB_FAULT
 static bool works(void)
 {
@@ -78,6 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_no_bytes_are_memory_too),
 		cmocka_unit_test(test_zalloc_gives_zeros),
+		cmocka_unit_test(test_what_is_in_use_is_not_given_back),
 #ifdef DDB_FAULT
 		cmocka_unit_test(test_the_nth_allocation_fails),
 		cmocka_unit_test(test_and_all_after_it),
