@@ -43,10 +43,8 @@ END
 
 "$ddb" serve --port=0 >served &
 server=$!
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-	grep -q http:// served && break
-	sleep 0.1
-done
+tries=0
+until grep -q http:// served || [ $((tries += 1)) -gt 300 ]; do sleep 0.05; done
 service=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' served)
 
 expect 2 "ddb copy: name the store to copy from*" "$ddb" copy

@@ -63,10 +63,10 @@ begin() {
 	"$ddb" serve --port 0 --realism "$1" >"$out" 2>&1 &
 	server=$!
 	url=
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	tries=0
+	until [ -n "$url" ] || [ $((tries += 1)) -gt 300 ]; do
+		sleep 0.05
 		url=$(sed -n 's/.* at \(http:.*\)/\1\//p' "$out")
-		[ -n "$url" ] && break
-		sleep 0.2
 	done
 	[ -n "$url" ] || { echo "the server does not start:"; cat "$out"; exit 1; }
 }

@@ -69,7 +69,7 @@ expect 1 "ddb dump: nowhere/x cannot be written" "$ddb" dump a.db --out nowhere/
 "$ddb" serve --file a.db --port 0 >serving 2>&1 &
 server=$!
 tries=0
-until grep -q serving serving || [ $((tries += 1)) -gt 100 ]; do sleep 0.05; done
+until grep -q serving serving || [ $((tries += 1)) -gt 300 ]; do sleep 0.05; done
 expect 6 "ddb check: a.db is open in the process $server: *" "$ddb" check a.db
 kill "$server"
 wait "$server"

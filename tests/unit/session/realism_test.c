@@ -135,7 +135,7 @@ static void making_a_table_waits_until_it_can_be_used(void **state)
 {
 	struct post post = { .blog = "b" };
 	(void)state;
-	struct ddb *db = open_with("memory:", &(struct ddb_realism){ .table_delay_ms = 30 });
+	struct ddb *db = open_with("memory:", &(struct ddb_realism){ .table_delay_ms = 500 });
 	assert_int_equal(post_create_table(db, &(struct ddb_table_opts){ .no_wait = true }), DDB_OK);
 	assert_int_equal(post_put(db, &post, NULL), DDB_NO_TABLE);
 	assert_int_equal(post_create_table(db, NULL), DDB_OK); /* waits for the one that is being made */

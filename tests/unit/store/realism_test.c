@@ -594,7 +594,7 @@ static void answers_come_late(void **state)
 	struct fixture f;
 	struct call w, r;
 	(void)state;
-	up(&f, &(struct ddb_realism){ .latency_min_ms = 60, .latency_max_ms = 80 });
+	up(&f, &(struct ddb_realism){ .latency_min_ms = 500, .latency_max_ms = 520 });
 	make_table(&f, "abc", 1, 1);
 	int fd = f.store->ops->wakeup(f.store);
 	assert_true(fd >= 0);
@@ -603,7 +603,7 @@ static void answers_come_late(void **state)
 	start(&f, &r, "GetItem", GET_A);
 	assert_int_equal(f.store->ops->drive(f.store, 0), 0);
 	assert_int_equal(f.store->ops->drive(f.store, 5), 0);
-	assert_true(ddbi_monotonic_us() - begun < 50000);
+	assert_true(ddbi_monotonic_us() - begun < 490000);
 	assert_false(readable(fd, 0));
 	/* Both are on their way at once, not one after the other. */
 	while (!w.completed || !r.completed) {
@@ -611,7 +611,7 @@ static void answers_come_late(void **state)
 		f.store->ops->drive(f.store, 0);
 	}
 	int64_t took = ddbi_monotonic_us() - begun;
-	assert_in_range(took, 60000, 119000);
+	assert_in_range(took, 500000, 999000);
 	assert_false(readable(fd, 0));
 	/* The read saw the write before it. */
 	assert_non_null(((struct get_item_output *)r.op.output)->item.packed.p);
@@ -619,7 +619,7 @@ static void answers_come_late(void **state)
 	finish(&r);
 	begun = ddbi_monotonic_us();
 	expect(put(&f, "b"), "{}"); /* waiting too */
-	assert_true(ddbi_monotonic_us() - begun >= 60000);
+	assert_true(ddbi_monotonic_us() - begun >= 500000);
 	fixture_close(&f);
 }
 
@@ -666,7 +666,7 @@ static void calls_are_called_off(void **state)
 	struct fixture f;
 	struct call w, late, held, again;
 	(void)state;
-	up(&f, &(struct ddb_realism){ .latency_min_ms = 20, .latency_max_ms = 20, .stale_percent = 100 });
+	up(&f, &(struct ddb_realism){ .latency_min_ms = 2000, .latency_max_ms = 2000, .stale_percent = 100 });
 	make_table(&f, "abc", 1, 1);
 	start(&f, &w, "PutItem", PUT_A);
 	start(&f, &late, "GetItem", "{'TableName':'abc','Key':{'k':{'S':'a'}}}");
@@ -675,7 +675,7 @@ static void calls_are_called_off(void **state)
 	int64_t begun = ddbi_monotonic_us();
 	while (!w.completed || !late.completed)
 		f.store->ops->drive(f.store, -1);
-	assert_true(ddbi_monotonic_us() - begun < 19000);
+	assert_true(ddbi_monotonic_us() - begun < 1900000);
 	assert_int_equal(w.op.error.exception, EXCEPTION_CANCELLED);
 	assert_int_equal(late.op.error.exception, EXCEPTION_CANCELLED);
 	finish(&w);
