@@ -121,9 +121,7 @@ static bool post_to_edit(struct request *r, struct post *post)
 	if (rc)
 		reply_failure(r, rc);
 	else if (!may_edit(request_user(r), post))
-		reply_page(r, 403, "error",
-			json_pack("{s:i, s:s, s:s}", "status", 403, "title", "Not yours", "message",
-				"Only its author and the blog’s admins can change this post."));
+		reply_problem(r, 403, "Only its author and the admins can change this post");
 	else
 		return true;
 	return false;

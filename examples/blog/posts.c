@@ -127,7 +127,7 @@ enum ddb_rc add_label(struct request *r, struct label *label, bool *added)
 }
 
 /* Each half of the key is half of one of theirs, so that a post has one place in a category and no more. */
-static void pair_pk(char out[DDB_UUID_SIZE], const char *post_pk, const char *category_pk)
+void place_pk(char out[DDB_UUID_SIZE], const char *post_pk, const char *category_pk)
 {
 	snprintf(out, DDB_UUID_SIZE, "%.18s%.18s", post_pk, category_pk + 18);
 }
@@ -137,7 +137,7 @@ enum ddb_rc add_to_category(struct request *r, struct post_category *place, bool
 	struct category category = { 0 };
 	struct post_category wanted, there;
 	copy_pk(category.pk, place->category_pk);
-	pair_pk(place->pk, place->post_pk, place->category_pk);
+	place_pk(place->pk, place->post_pk, place->category_pk);
 	wanted = *place;
 	struct ddb_step steps[] = { { 0 }, category_check_step(&category, ddb_exists(CA(pk))),
 		post_category_create_step(place) };

@@ -9,6 +9,9 @@
 /* The key of any model: copy_pk(post.pk, "f81d4fae-..."). */
 void copy_pk(char out[DDB_UUID_SIZE], const char *pk);
 
+/* The key of a post's place in a category: there is one and no more. */
+void place_pk(char out[DDB_UUID_SIZE], const char *post_pk, const char *category_pk);
+
 enum ddb_rc find_post(struct request *, const char *pk, struct post *);
 /* One more view; the post as it is then. DDB_NOT_FOUND. Of a HEAD request: no view. */
 enum ddb_rc view_post(struct request *, const char *pk, struct post *);

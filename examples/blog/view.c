@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view.h"
-#include "template.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -113,10 +112,4 @@ json_t *comment_view(const struct comment *comment)
 {
 	return json_pack("{s:s, s:s, s:s, s:o}", "pk", comment->pk, "name", comment->author_name, "body",
 		comment->body, "created", when_view(comment->created_at));
-}
-
-void reply_not_found(struct request *r, const char *message)
-{
-	reply_page(r, 404, "error",
-		json_pack("{s:i, s:s, s:s}", "status", 404, "title", "Not found", "message", message));
 }

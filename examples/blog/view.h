@@ -34,7 +34,4 @@ int page_number(struct request *);
 
 /* May this user (NULL: nobody) change the post? */
 bool may_edit(const struct user *, const struct post *);
-
-/* A page that says that there is nothing here. */
-void reply_not_found(struct request *, const char *message);
 #endif
