@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A template is gone through from its beginning to its end; a section's body once for each of its items, and
  * once without writing anything where there are none. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* memmem */
+#endif
 #include "template.h"
 #include "output.h"
 #include <stdio.h>
