@@ -44,8 +44,7 @@ int page_number(struct request *r)
 	return page < 1 || page > 1000000 ? 1 : (int)page;
 }
 
-/* "&name=value", with all but letters, digits and -_.~ as %XX. */
-static const char *url_part(struct request *r, const char *name, const char *value)
+const char *url_part(struct request *r, const char *name, const char *value)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	char *out = request_array(r, 3 * strlen(value) + 1, 1), *to = out;

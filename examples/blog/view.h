@@ -27,6 +27,8 @@ bool add_posts_with_tag(struct request *, json_t *values, const char *tag_pk);
 bool add_posts_in_category(struct request *, json_t *values, const char *category_pk);
 #define POSTS_A_PAGE 10
 
+/* "&name=value", with all but letters, digits and -_.~ as %XX. */
+const char *url_part(struct request *, const char *name, const char *value);
 /* A URL of the page that was asked for, with its filters and these besides. */
 const char *page_url(struct request *, const char *name, const char *value, int page);
 /* ?page=, which is 1 or more. */
