@@ -55,9 +55,9 @@ static void author_page(struct request *r)
 		reply_failure(r, rc);
 		return;
 	}
-	json_t *values =
-		request_json(r, json_pack("{s:s, s:o, s:o}", "title", author.username, "author",
-					author_view(&author), "since", when_view(author.created_at)));
+	json_t *values = request_json(
+		r, json_pack("{s:s, s:b, s:o, s:o}", "title", author.username, "one_author", true, "author",
+			   author_view(&author), "since", when_view(author.created_at)));
 	rc = add_profile(r, values, &author);
 	if (rc)
 		reply_failure(r, rc);

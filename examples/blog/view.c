@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define BLANK          " \t\r\n"
-#define EXCERPT_BYTES  220
+#define EXCERPT_BYTES  280
 #define BYTES_A_MINUTE 1200 /* that people read */
 
 json_t *when_view(struct ddb_time time)
@@ -52,27 +52,25 @@ json_t *paragraphs_view(const char *text)
 	return list;
 }
 
-/* The first words of a text, on one line. */
+/* Whole words, and whole characters where a word is longer than all there is room for. */
+static size_t cut(const char *text, size_t n)
+{
+	size_t whole = n;
+	while (whole && !strchr(BLANK, text[whole]))
+		whole--;
+	while (n && (text[n] & 0xC0) == 0x80)
+		n--;
+	return whole ? whole : n;
+}
+
+/* How a text begins: its first paragraph, or as much of that as there is room for. */
 static json_t *excerpt_view(const char *text)
 {
-	char line[EXCERPT_BYTES];
-	size_t n = 0, words = 0; /* the line; where its last whole word ends */
 	text += strspn(text, BLANK);
-	for (; *text && n < sizeof line; text++) {
-		bool blank = strchr(BLANK, *text) != NULL;
-		if (blank && line[n - 1] == ' ')
-			continue;
-		if (blank)
-			words = n;
-		line[n++] = blank ? ' ' : *text;
-	}
-	if (!*text)
-		return json_stringn(line, n);
-	n = words ? words : n;
-	while (!words && n && (line[n - 1] & 0xC0) == 0x80) /* not in the middle of a character */
-		n--;
-	n -= !words && n && (line[n - 1] & 0x80);
-	return json_sprintf("%.*s …", (int)n, line);
+	size_t n = paragraph_length(text);
+	if (n <= EXCERPT_BYTES)
+		return json_stringn(text, n);
+	return json_sprintf("%.*s…", (int)cut(text, EXCERPT_BYTES), text);
 }
 
 json_t *post_view(const struct post *post)

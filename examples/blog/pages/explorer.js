@@ -153,10 +153,9 @@ function field(name, type, required) {
 	return make("div", { class: "field" }, make("label", { for: id }, label), input);
 }
 
-function operationForm([what, method, path, fields = {}]) {
+function operation([what, method, path, fields = {}]) {
 	const parameters = path.match(/:\w+/g) || [];
-	const form = make("form", { class: "operation" },
-		make("h3", {}, what, " ", make("code", {}, `${method} ${path}`)),
+	const form = make("form", {},
 		...parameters.map(name => field(name, text, true)),
 		...Object.entries(fields).map(([name, type]) => field(name, type, false)),
 		make("button", method === "DELETE" ? { class: "danger" } : {}, "Send", make("span", { class: "hidden" }, ": " + what)));
@@ -164,7 +163,7 @@ function operationForm([what, method, path, fields = {}]) {
 		event.preventDefault();
 		send(requestFrom(form, method, path, fields));
 	});
-	return form;
+	return make("details", { class: "operation" }, make("summary", {}, what, make("code", {}, `${method} ${path}`)), form);
 }
 
 /* ---- tabs: arrow keys, Home and End go from one to the next ---- */
@@ -194,7 +193,9 @@ for (const [name, rows] of Object.entries(operations)) {
 	const tab = make("button", { type: "button", role: "tab", id: "tab-" + id, "aria-controls": id }, name);
 	tab.addEventListener("click", () => select(tab, false));
 	byId("tabs").append(tab);
-	byId("panels").append(make("div", { role: "tabpanel", id, "aria-labelledby": tab.id }, ...rows.map(operationForm)));
+	const panel = make("div", { role: "tabpanel", id, "aria-labelledby": tab.id }, ...rows.map(operation));
+	panel.querySelector("details").open = true;
+	byId("panels").append(panel);
 }
 byId("tabs").addEventListener("keydown", onTabKey);
 select(byId("tabs").firstElementChild, false);
