@@ -10,8 +10,11 @@ struct blog {
 	const char *host;  /* the address that it listens on */
 	int port;          /* 0: any that is free */
 	int threads;       /* that answer requests; each has a session of the store while it does */
-	const char
-		*api_token; /* what the API wants of writers ("Authorization: Bearer ..."); NULL: nothing */
+	int sync_every_ms; /* of a file: how long a write may take to the disk; 0: it is there when answered */
+	bool behind_proxy; /* that tells in X-Forwarded-For, -Host and -Proto what clients asked it for */
+	bool demo;         /* fill an empty blog with something to look at */
+	/* What the API wants of writers ("Authorization: Bearer ..."); NULL: nothing. */
+	const char *api_token;
 	int comments_a_minute; /* from one address; 0: no limit */
 	size_t search_newest;  /* how many of the newest posts a search looks at */
 	struct ddb *store;     /* the first session; the others are made from it */

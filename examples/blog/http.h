@@ -14,6 +14,7 @@ struct user;
 struct MHD_Connection;
 struct http;
 struct memory; /* what request_text and others made */
+struct who;
 
 /* Lives until its response is sent, as does all that its functions return. */
 struct request {
@@ -22,14 +23,22 @@ struct request {
 	struct ddb_arena *arena;
 	const char *method;  /* "GET", "POST", ...; of a HEAD request "GET" */
 	bool head;           /* it is a HEAD: nothing is to be changed, and the body will not be sent */
-	const char *path;    /* "/posts/42/", without the query */
+	const char *path;    /* "/posts/42/", as it came, without the query */
 	const char *args[3]; /* what stood where its route has ":": of "/posts/:/" "42" */
 	const char *body;    /* NUL-terminated */
 	size_t body_size;
 	char address[46]; /* of the client */
 	struct MHD_Connection *connection;
 	struct memory *memory;
-	bool form_read;
+	struct who *who; /* account.c: who asks, once that has been found out */
+	bool no_memory;    /* some was wanted and not to be had: the response will be a 500 */
+	const char *query; /* as it came: "tag=c&q=two+words"; "": none */
+	struct fields_sent {
+		struct field_sent {
+			const char *name, *value;
+		} * list;
+		size_t n;
+	} in_query, in_form; /* in their order, decoded */
 	/* The response. */
 	unsigned status;  /* 0: none yet */
 	const char *type; /* "application/json" */
@@ -51,6 +60,8 @@ struct route {
 /* Finds the route and runs its handler: 404 without a route, 405 with Allow where the path has other methods,
  * 200 with Allow to OPTIONS, 301 to a GET (308 to others) of a path that lacks its last slash. */
 void route(struct request *);
+/* All lists of routes that the blog has, in routes.c; NULL ends them. */
+extern const struct route *const all_routes[];
 
 /* ---- What was asked; NULL: not there ---- */
 const char *request_query(struct request *, const char *name); /* ?name=value, decoded */
@@ -64,11 +75,14 @@ const char *request_form_nth(struct request *, const char *name, size_t n);
 char *request_text(struct request *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An array of n zeroed elements. NULL: no memory, and the response is a 500. */
 void *request_array(struct request *, size_t n, size_t size);
+/* Gives a text from malloc to the request, which will free it. Returns it; "" for NULL, as above. */
+const char *request_keep(struct request *, char *text);
 /* Gives the JSON's reference to the request. Returns it. */
 json_t *request_json(struct request *, json_t *);
 
 /* ---- The response ---- */
 void reply_json(struct request *, unsigned status, json_t *json); /* takes the reference */
+/* The text has to live as long as the request. */
 void reply_html(struct request *, unsigned status, const char *html);
 void reply_error(struct request *, unsigned status, const char *format, ...)
 	__attribute__((format(printf, 3, 4))); /* {"error": text} */
@@ -79,6 +93,8 @@ void reply_header(struct request *, const char *name, const char *value); /* bes
  * a value that must be unique, 429 or 503 for a busy store, else 500. Pages show it as a page, the API as
  * {"error": text}. */
 void reply_failure(struct request *, enum ddb_rc);
+/* Says it as a page, or under /api/ as {"error": text}. The text has to live as long as the request. */
+void reply_problem(struct request *, unsigned status, const char *text);
 
 /* Answers on blog->host and blog->port (which it fills in where it was 0) from threads of its own, until
  * http_stop. NULL: said why on stderr. */
