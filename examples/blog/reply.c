@@ -18,7 +18,8 @@ static void reply(struct request *r, unsigned status, const char *type, const ch
 
 void reply_json(struct request *r, unsigned status, json_t *json)
 {
-	reply(r, status, "application/json", request_keep(r, json ? json_dumps(json, JSON_COMPACT) : NULL));
+	char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+	reply(r, status, "application/json", request_keep(r, text));
 	json_decref(json);
 }
 
@@ -94,8 +95,12 @@ void reply_problem(struct request *r, unsigned status, const char *text)
 {
 	if (is_api(r))
 		reply_error(r, status, "%s", text);
-	else
+	else if (status >= 500)
 		reply_plain_page(r, status, text);
+	else
+		reply_page(r, status, "error",
+			json_pack("{s:s, s:i, s:s}", "title", title_of(status), "status", (int)status,
+				"message", text));
 }
 
 void reply_failure(struct request *r, enum ddb_rc rc)
