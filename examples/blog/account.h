@@ -10,10 +10,17 @@
 const struct session *request_session(struct request *);
 const struct user *request_user(struct request *);
 
+/* Logs in, with a cookie that is good for two weeks; what session there was before is over. */
+enum ddb_rc begin_session(struct request *, const char *user_name);
+enum ddb_rc end_session(struct request *);
+void forget_session(struct request *); /* takes the cookie back */
+
 /* For pages that need it. false: it has answered, with a redirection to the log-in or 403. */
 bool must_log_in(struct request *);
 bool must_be_admin(struct request *);
 
+/* Does a page of another site send this? */
+bool from_elsewhere(struct request *);
 /* What a form has to carry as "csrf": that of the session, or of a cookie made for it where nobody is logged
  * in. */
 const char *csrf_token(struct request *);
@@ -27,4 +34,11 @@ bool may_write(struct request *);
 /* One more of `what` from this client: true while it is at most `limit` a minute. Counted by the store, so
  * that several processes count together. false: it has answered 429 with Retry-After, or the store failed. */
 bool not_too_often(struct request *, const char *what, int limit);
+
+/* Someone who may log in, who writes as that author; NULL: as a new one of that name. DDB_CONDITION_FAILED:
+ * the name is taken. */
+enum ddb_rc add_user(struct ddb *, const char *name, const char *password, const char *author_pk, bool admin);
+/* What is wrong with it as somebody's name, or password; NULL: nothing. */
+const char *name_fault(const char *name);
+const char *password_fault(const char *password);
 #endif
