@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* blog serve: answers until SIGINT or SIGTERM, which main has blocked. */
 #include "blog.h"
+#include "demo.h"
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 int blog_serve(struct blog *blog)
 {
+	if (blog->demo && !demo_fill(blog))
+		return 1;
 	struct http *http = http_start(blog);
 	if (!http)
 		return 1;
