@@ -2,7 +2,7 @@
 /* ddb/item.h: one item.
  * item, key and out are structs of the model; of a key only the key members count (and the version, where
  * said):
- * &(struct user){ .email = "jane@x.org" }.
+ *	&(struct user){ .email = "jane@x.org" }
  * Common errors: DDB_MISUSE (NULL, a wrong model, another model's condition), DDB_INVALID (a value that
  * breaks a rule, DynamoDB's or the model's), DDB_NO_TABLE, DDB_NOMEM, DDB_IO. */
 #ifndef DDB_ITEM_H

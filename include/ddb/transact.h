@@ -2,8 +2,9 @@
 /* ddb/transact.h: transactions: up to 100 steps on any models and tables of the store, all or nothing.
  *	struct ddb_step steps[] = {
  *		order_create_step(&order),
- *		stock_update_step(STOCK("apple"), ddb_changes(ddb_increment(ST(left), -1)), ddb_ge(ST(left),
- *1)), user_check_step(USER("jane@x.org"), ddb_eq(U(active), true)),
+ *		stock_update_step(STOCK("apple"), ddb_changes(ddb_increment(ST(left), -1)),
+ *			ddb_ge(ST(left), 1)),
+ *		user_check_step(USER("jane@x.org"), ddb_eq(U(active), true)),
  *	};
  *	ddb_transact(db, steps, 3, NULL); */
 #ifndef DDB_TRANSACT_H

@@ -46,7 +46,7 @@ def comment_text(lines):
     text = "\n".join(lines)
     text = re.sub(r"^\s*/\*\s?", "", text)
     text = re.sub(r"\s*\*/\s*$", "", text)
-    return "\n".join(re.sub(r"^\s*\*\s?", "", line) for line in text.split("\n")).strip("\n")
+    return "\n".join(re.sub(r"^\s*\* ?", "", line) for line in text.split("\n")).strip("\n")
 
 
 def is_noise(line):
@@ -92,8 +92,10 @@ def read(root, name):
     while "*/" not in lines[top[-1]]:
         top.append(top[-1] + 1)
     text = comment_text([lines[i] for i in top])
-    head, _, description = text.partition("\n")
-    title = re.sub(r"^ddb/\w+\.h:\s*", "", head)
+    head, description = re.match(r"(.+?\.)(?=\s|$)(.*)", text, re.S).groups()  # its first sentence
+    title = " ".join(re.sub(r"^ddb/\w+\.h:\s*", "", head).split())
+    if description.startswith(" "):
+        description = description.lstrip()
     first, body = body_of(lines)
     return Page(name, title, description.strip("\n"), entries_of(first, body))
 

@@ -11,22 +11,26 @@ def escape(text):
 
 
 def paragraphs(text):
-    """Prose is filled; lines that begin with a tab or two spaces stand as they are."""
-    out, verbatim = [], False
+    """Prose is filled; lines that begin with a tab or two spaces stand as they are, but go on with an item of a list."""
+    out, kind = [], "text"
+    begin = {"code": ".PP\n.RS 4\n.nf", "text": ".PP"}
+    end = {"code": ".fi\n.RE"}
     for line in text.split("\n"):
-        as_is = line.startswith(("\t", "  ")) and line.strip()
-        if as_is and not verbatim:
-            out.append(".PP\n.RS 4\n.nf")
-        if verbatim and not as_is:
-            out.append(".fi\n.RE\n.PP")
-        verbatim = bool(as_is)
+        indented = line.startswith(("\t", "  ")) and line.strip()
+        if line.startswith(("- ", " - ")):
+            out += [end.get(kind, ""), ".IP \\(bu 2", escape(line.strip(" -"))]
+            kind = "list"
+            continue
+        if not (kind == "list" and indented):
+            now = "code" if indented else "text"
+            if now != kind:
+                out += [end.get(kind, ""), begin[now]]
+            kind = now
         if line.strip():
-            out.append(escape(line.strip("\t") if as_is else line.strip()))
-        elif not verbatim:
+            out.append(escape(re.sub(r"^\t", "", line).expandtabs(8) if kind == "code" else line.strip()))
+        else:
             out.append(".PP")
-    if verbatim:
-        out.append(".fi\n.RE")
-    return "\n".join(out)
+    return "\n".join(line for line in out + [end.get(kind, "")] if line)
 
 
 def head(name, section, version, title):
@@ -112,6 +116,12 @@ def subcommand(text):
             prose.append(lines[0])
             lines = lines[1:]
     return "\n".join(out + [paragraphs("\n".join(prose).strip("\n"))])
+
+
+def helps(binary):
+    """The names of all sub-commands, after "" for the command as a whole, with what each says of itself."""
+    top = help_of(binary)
+    return [("", top)] + [(name, help_of(binary, name)) for name in commands(top)]
 
 
 def command(binary, version):

@@ -32,13 +32,14 @@ def reference(m, link):
     if target is None:
         return m.group(1)
     if m.group(0).startswith("!"):
-        return '<img src="%s" alt="%s">' % (html.escape(target), html.escape(m.group(1)))
+        return '<span class=wide><img src="%s" alt="%s"></span>' % (html.escape(target), html.escape(m.group(1)))
     return '<a href="%s">%s</a>' % (html.escape(target), m.group(1))
 
 
 def table(lines, link):
     rows = [[c.strip() for c in re.split(r"(?<!\\)\|", line.strip().strip("|"))] for line in lines]
-    out = ["<div class=wide><table><tr>" + "".join("<th>%s</th>" % inline(c, link) for c in rows[0]) + "</tr>"]
+    kind = "<div class=wide><table%s><tr>" % (" class=pair" if len(rows[0]) == 2 else "")
+    out = [kind + "".join("<th>%s</th>" % inline(c, link) for c in rows[0]) + "</tr>"]
     for row in rows[2:]:
         out.append("<tr>" + "".join("<td>%s</td>" % inline(c, link) for c in row) + "</tr>")
     return "\n".join(out) + "</table></div>"
@@ -74,7 +75,7 @@ def block(lines, link):
 
 def fence(language, lines):
     what = "output" if language == "output" else "code"
-    return '<pre class="%s"><code>%s</code></pre>' % (what, html.escape("\n".join(lines).expandtabs(8)))
+    return '<pre class="%s"><code>%s</code></pre>' % (what, html.escape("\n".join(lines)))
 
 
 def convert(text, link):
