@@ -40,7 +40,8 @@ struct http {
 	size_t under_way; /* requests, by the lock */
 };
 
-/* One request, from its first line until its answer is sent. */
+/* One request, from its first line until its answer is sent. It belongs to its connection, as the library
+ * does not tell us of the end of a request whose first line it could not read. */
 struct exchange {
 	char *address; /* what was asked for */
 	bool begun;
@@ -226,15 +227,29 @@ static bool take_body(struct http *http, struct exchange *e, const char *part, s
 
 /* ---- What the library calls ---- */
 
+static void on_connection(void *cls, struct MHD_Connection *connection, void **exchange,
+	enum MHD_ConnectionNotificationCode code)
+{
+	struct exchange *e = *exchange;
+	(void)cls, (void)connection;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*exchange = calloc(1, sizeof *e);
+	} else if (e) {
+		free(e->address);
+		free(e);
+	}
+}
+
 static void *on_address(void *cls, const char *address, struct MHD_Connection *connection)
 {
-	struct exchange *e = calloc(1, sizeof *e);
-	(void)cls, (void)connection;
-	if (e && !(e->address = strdup(address))) {
-		free(e);
-		e = NULL;
-	}
-	return e;
+	struct exchange *e =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	(void)cls;
+	if (!e)
+		return NULL;
+	free(e->address);
+	e->address = strdup(address);
+	return e->address ? e : NULL;
 }
 
 /* The first time with the headers alone, then with the body part by part, at last with no more of it. */
@@ -280,7 +295,7 @@ static void on_completed(
 	http->bodies -= e->room;
 	free(e->address);
 	free(e->body);
-	free(e);
+	*e = (struct exchange){ 0 };
 	*exchange = NULL;
 }
 
@@ -291,10 +306,11 @@ static struct MHD_Daemon *start_daemon(struct http *http)
 	unsigned threads = (unsigned)http->blog->threads;
 	return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, on_request, http,
 		MHD_OPTION_LISTEN_SOCKET, http->fd, MHD_OPTION_URI_LOG_CALLBACK, on_address, http,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_THREAD_POOL_SIZE, threads,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+		http, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_END);
 }
 
 struct http *http_start(struct blog *blog)
