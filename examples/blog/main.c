@@ -23,6 +23,7 @@ static const char usage[] =
 	"  --host H, --port P     where it listens (127.0.0.1, 8080); port 0: any that is free\n"
 	"  --search-newest N      how many of the newest posts a search looks at (500)\n"
 	"  --comments-a-minute N  from one address (6); 0: no limit\n"
+	"  --behind-proxy         believe X-Forwarded-For, -Host and -Proto: a proxy of yours sets them\n"
 	"  --demo                 fill an empty blog with something to look at, and a user demo\n"
 	"BLOG_API_TOKEN in the environment: what writers have to send to the API.\n";
 
@@ -34,7 +35,7 @@ struct command {
 	bool admin;
 };
 
-enum { STORE = 256, SYNC, THREADS, HOST, PORT, NEWEST, COMMENTS, DEMO, POSTS, ADMIN, HELP };
+enum { STORE = 256, SYNC, THREADS, HOST, PORT, NEWEST, COMMENTS, PROXY, DEMO, POSTS, ADMIN, HELP };
 static const struct option options[] = {
 	{ "store", required_argument, NULL, STORE },
 	{ "sync-every", required_argument, NULL, SYNC },
@@ -43,6 +44,7 @@ static const struct option options[] = {
 	{ "port", required_argument, NULL, PORT },
 	{ "search-newest", required_argument, NULL, NEWEST },
 	{ "comments-a-minute", required_argument, NULL, COMMENTS },
+	{ "behind-proxy", no_argument, NULL, PROXY },
 	{ "demo", no_argument, NULL, DEMO },
 	{ "posts", required_argument, NULL, POSTS },
 	{ "admin", no_argument, NULL, ADMIN },
@@ -71,6 +73,7 @@ static bool take_option(struct command *c, int option, const char *name)
 	switch (option) {
 	case STORE: b->where = optarg; return true;
 	case HOST: b->host = optarg; return true;
+	case PROXY: return b->behind_proxy = true;
 	case DEMO: return b->demo = true;
 	case ADMIN: return c->admin = true;
 	case SYNC: return whole(name, optarg, 0, 60000, &b->sync_every_ms);
@@ -112,6 +115,8 @@ static int run(struct command *c)
 {
 	if (strcmp(c->verb, "serve") == 0)
 		return blog_serve(&c->blog);
+	if (strcmp(c->verb, "user") == 0)
+		return blog_add_user(&c->blog, c->name, c->admin);
 	if (strcmp(c->verb, "seed") == 0)
 		return blog_seed(&c->blog, (size_t)c->posts, c->blog.threads);
 	return blog_explain(&c->blog);

@@ -17,5 +17,6 @@ const struct route *const all_routes[] = {
 	category_page_routes,
 	explorer_routes,
 	static_routes,
+	account_routes,
 	NULL,
 };
