@@ -35,6 +35,7 @@ struct ddb_attempt {
 struct ddb_remote {
 	const char *access_key, *secret_key; /* both, or neither: then see ddb_open */
 	const char *session_token;           /* belongs to them; NULL: none */
+	const char *account_id;              /* whose they are: on AWS it has an endpoint of its own, which is then used; NULL: not known */
 	const char *profile;        /* of the AWS files; NULL: AWS_PROFILE, else "default" */
 	enum ddb_retry_mode retry_mode;
 	int connect_timeout_ms;     /* 0: 1 s on this machine, 5 s elsewhere */

@@ -23,8 +23,9 @@ struct remote {
 	size_t doors;
 	struct credentials *credentials; /* NULL: none yet, or they were refused */
 	struct retry_budget budget;
-	struct rate rate; /* in adaptive mode */
-	int64_t skew_us;  /* the service's clock less ours */
+	struct rate rate;         /* in adaptive mode */
+	int64_t skew_us;          /* the service's clock less ours */
+	struct account *accounts; /* whose endpoints are known, in the arena */
 };
 
 struct door;
@@ -48,6 +49,7 @@ struct flight {
 	/* The request. */
 	struct buf body; /* where it is not the op's own text */
 	struct str payload;
+	const struct service_endpoint *to;
 	bool hashed;
 	char hash[SIGNATURE_HEX];
 	struct buf head; /* header lines, NUL-terminated each */
@@ -91,6 +93,11 @@ bool ddbi_request_encode(struct flight *);
 /* The headers of the next attempt, signed. */
 bool ddbi_request_sign(struct flight *, const struct credentials *);
 void ddbi_uuid(uint64_t *random, char out[UUID_LENGTH + 1]);
+
+/* ---- account.c ---- */
+/* Where the flight's request goes: its account's endpoint, or the region's. It lives as long as the store.
+ * NULL: no memory. */
+const struct service_endpoint *ddbi_flight_endpoint(struct flight *, const struct credentials *);
 
 /* ---- response.c ---- */
 /* Fills in the op's output or error from what the transfer brought. */

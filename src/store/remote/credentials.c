@@ -21,9 +21,9 @@ static char *place(struct str *to, struct str from, char *at)
 }
 
 struct credentials *ddbi_credentials_new(
-	struct str key_id, struct str secret, struct str token, int64_t expires_us)
+	struct str key_id, struct str secret, struct str token, struct str account, int64_t expires_us)
 {
-	size_t size = sizeof(struct credentials) + key_id.n + secret.n + token.n + 3;
+	size_t size = sizeof(struct credentials) + key_id.n + secret.n + token.n + account.n + 4;
 	struct credentials *c = ddbi_zalloc(size);
 	if (!c)
 		return NULL;
@@ -32,7 +32,8 @@ struct credentials *ddbi_credentials_new(
 	c->expires_us = expires_us;
 	char *at = place(&c->key_id, key_id, (char *)(c + 1));
 	at = place(&c->secret, secret, at);
-	place(&c->token, token.n ? token : STR_NONE, at);
+	at = place(&c->token, token.n ? token : STR_NONE, at);
+	place(&c->account, account.n ? account : STR_NONE, at);
 	return c;
 }
 
@@ -92,8 +93,25 @@ void ddbi_chain_free(struct chain *c)
 	ddbi_credentials_free(c->found);
 }
 
+/* Where requests are to go to the account's own endpoint (12-E3). */
+static void check_account(struct chain *c)
+{
+	struct str account = c->found->account;
+	if (!c->settings->by_account)
+		return;
+	if (account.n && !ddbi_region_valid(account)) /* both become labels of a host's name */
+		ddbi_chain_fail(c, "%s: Credentials-sourced account ID parameter is invalid", c->asked);
+	else if (!account.n && c->settings->account_required)
+		ddbi_chain_fail(c,
+			"%s: AccountIdEndpointMode is required but no AccountID was provided or able to be "
+			"loaded",
+			c->asked);
+}
+
 static void finish(struct chain *c)
 {
+	if (c->turn == TURN_FOUND)
+		check_account(c);
 	if (c->turn != TURN_FOUND) {
 		ddbi_credentials_free(c->found); /* from which a role could not be assumed */
 		c->found = NULL;
@@ -159,25 +177,24 @@ void ddbi_chain_expire(struct chain *c)
 	ddbi_chain_go_on(c);
 }
 
-/* They become parts of headers. */
-static bool is_clean(struct str s)
+bool ddbi_header_unsafe(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 127)
-			return false;
-	return true;
+			return true;
+	return false;
 }
 
-void ddbi_chain_found(
-	struct chain *c, struct str key_id, struct str secret, struct str token, int64_t expires_us)
+void ddbi_chain_found(struct chain *c, struct str key_id, struct str secret, struct str token,
+	struct str account, int64_t expires_us)
 {
 	struct credentials *before = c->found;
-	if (!is_clean(key_id) || !is_clean(secret) || !is_clean(token)) {
+	if (ddbi_header_unsafe(key_id) || ddbi_header_unsafe(secret) || ddbi_header_unsafe(token)) {
 		ddbi_chain_fail(
 			c, "%s: the credentials hold a line's end or another control character", c->asked);
 		return;
 	}
-	c->found = ddbi_credentials_new(key_id, secret, token, expires_us);
+	c->found = ddbi_credentials_new(key_id, secret, token, account, expires_us);
 	ddbi_credentials_free(before);
 	c->turn = TURN_FOUND;
 	if (!c->found)

@@ -13,12 +13,13 @@ struct credentials {
 	int refs;                         /* under the store's lock */
 	int64_t expires_us;               /* since 1970; 0: never */
 	struct str key_id, secret, token; /* token absent: none; NUL-terminated all */
+	struct str account;               /* whose they are; absent: not known */
 	size_t size;                      /* of all of it */
 };
 
 /* NULL: no memory. */
 struct credentials *ddbi_credentials_new(
-	struct str key_id, struct str secret, struct str token, int64_t expires_us);
+	struct str key_id, struct str secret, struct str token, struct str account, int64_t expires_us);
 void ddbi_credentials_free(struct credentials *); /* and wipes them; NULL is fine */
 
 enum chain_turn {
@@ -68,6 +69,7 @@ struct chain {
 	struct curl_slist lines[CHAIN_LINES];
 	size_t nlines;
 	void (*answered)(struct chain *, struct str body);
+	void (*refused)(struct chain *, const char *why);
 	const char *what; /* for messages: "the role arn:..." */
 	bool optional;
 	struct str token; /* that one step of a source hands to the next */
@@ -93,10 +95,12 @@ source_fn ddbi_source_options, ddbi_source_environment, ddbi_source_role, ddbi_s
 void ddbi_role_assume(struct chain *);
 /* Ends a process that takes too long. */
 void ddbi_process_stop(struct chain *);
+/* Would it split a header, if it became part of one? */
+bool ddbi_header_unsafe(struct str);
 
 /* A source ends its turn by one of these. */
-void ddbi_chain_found(
-	struct chain *, struct str key_id, struct str secret, struct str token, int64_t expires_us);
+void ddbi_chain_found(struct chain *, struct str key_id, struct str secret, struct str token,
+	struct str account, int64_t expires_us);
 void ddbi_chain_nothing(struct chain *, const char *why, ...) __attribute__((format(printf, 2, 3)));
 void ddbi_chain_fail(struct chain *, const char *why, ...) __attribute__((format(printf, 2, 3)));
 void ddbi_chain_nomem(struct chain *);
@@ -117,11 +121,13 @@ struct chain_request {
 	void (*answered)(struct chain *, struct str body); /* status 200; any other ends the turn as failed */
 	const char *what;                                  /* what is asked for, in messages */
 	bool optional; /* without an answer the source has nothing; otherwise it has failed */
+	void (*refused)(
+		struct chain *, const char *why); /* or the source goes on by this; NULL: it does not */
 };
 void ddbi_chain_fetch(struct chain *, const struct chain_request *);
 /* Credentials out of a JSON object: {"AccessKeyId": ..., "SecretAccessKey": ..., token_name: ...,
- * "Expiration": "2026-..."}. */
-void ddbi_chain_take_json(struct chain *, struct str json, const char *token_name);
+ * "Expiration": "2026-...", "AccountId": ...}; account: where it has none. */
+void ddbi_chain_take_json(struct chain *, struct str json, const char *token_name, struct str account);
 /* The values of an object's members, or of those of its member `inside` (NULL: its own), as texts; what is
  * not there or is no string or number stays absent. false: no JSON object. */
 bool ddbi_json_pick(struct chain *, struct str json, const char *inside, const char *const *names,

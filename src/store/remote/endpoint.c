@@ -156,3 +156,22 @@ bool ddbi_endpoint_of_region(const struct endpoint_rule *r, struct error *err, s
 	buf_z(&b, r->dual_stack ? p->dual : p->suffix);
 	return compose(true, buf_view(&b), 0, err, out);
 }
+
+bool ddbi_region_has_accounts(struct str region)
+{
+	return !*partition_of(region)->prefix;
+}
+
+bool ddbi_endpoint_of_account(
+	const struct endpoint_rule *r, struct str account, struct error *err, struct service_endpoint *out)
+{
+	char host[256];
+	struct buf b = { .p = host, .cap = sizeof host, .max = sizeof host };
+	const struct partition *p = partition_of(r->region);
+	buf_str(&b, account);
+	buf_z(&b, ".ddb.");
+	buf_str(&b, r->region);
+	ddbi_buf_byte(&b, '.');
+	buf_z(&b, r->dual_stack ? p->dual : p->suffix);
+	return compose(true, buf_view(&b), 0, err, out);
+}

@@ -20,6 +20,11 @@ struct endpoint_rule {
 	struct str region;
 	bool streams, fips, dual_stack;
 };
+/* Does a partition have endpoints of its accounts? */
+bool ddbi_region_has_accounts(struct str region);
+/* The account's own, for items. */
+bool ddbi_endpoint_of_account(
+	const struct endpoint_rule *, struct str account, struct error *, struct service_endpoint *out);
 /* Of a valid region by AWS's rules; "local" is port 8000 of this machine. */
 bool ddbi_endpoint_of_region(const struct endpoint_rule *, struct error *, struct service_endpoint *out);
 

@@ -32,6 +32,8 @@ static void no_answer(struct chain *c)
 	const char *why = x->result == TRANSFER_TIMEOUT ? "no answer in time" : x->why;
 	if (x->result == TRANSFER_NOMEM)
 		ddbi_chain_nomem(c);
+	else if (c->refused)
+		c->refused(c, x->result == TRANSFER_TOO_LONG ? "the answer is too long" : why);
 	else if (x->result == TRANSFER_TOO_LONG)
 		ddbi_chain_fail(c, "%s: %s: the answer is too long", c->asked, c->what);
 	else if (c->optional)
@@ -42,17 +44,26 @@ static void no_answer(struct chain *c)
 
 #define EXCERPT 300 /* of a refusal, which may hold a reason but no secret */
 
+static void bad_status(struct chain *c, int status, struct str body)
+{
+	int n = (int)(body.n < EXCERPT ? body.n : EXCERPT);
+	const char *why = c->refused ? ddbi_chain_text(c, "HTTP status %d: %.*s", status, n, body.p) : NULL;
+	if (why)
+		c->refused(c, why);
+	else if (c->optional)
+		ddbi_chain_nothing(c, "%s: HTTP status %d", c->what, status);
+	else if (!c->refused)
+		ddbi_chain_fail(c, "%s: %s: HTTP status %d: %.*s", c->asked, c->what, status, n, body.p);
+}
+
 static void fetched(struct transfer *x)
 {
 	struct chain *c = x->user;
 	struct str body = buf_view(&x->answer);
 	if (x->result != TRANSFER_ANSWERED)
 		no_answer(c);
-	else if (x->status != 200 && c->optional)
-		ddbi_chain_nothing(c, "%s: HTTP status %d", c->what, x->status);
 	else if (x->status != 200)
-		ddbi_chain_fail(c, "%s: %s: HTTP status %d: %.*s", c->asked, c->what, x->status,
-			(int)(body.n < EXCERPT ? body.n : EXCERPT), body.p);
+		bad_status(c, x->status, body);
 	else
 		c->answered(c, body);
 	ddbi_chain_go_on(c);
@@ -75,6 +86,7 @@ void ddbi_chain_fetch(struct chain *c, const struct chain_request *r)
 	c->answered = r->answered;
 	c->what = r->what;
 	c->optional = r->optional;
+	c->refused = r->refused;
 	c->nlines = 0;
 	if (!ddbi_transfer_start(c->transport, x))
 		ddbi_chain_nomem(c);
@@ -125,12 +137,13 @@ bool ddbi_json_pick(struct chain *c, struct str json, const char *inside, const 
 	return ok;
 }
 
-void ddbi_chain_take_json(struct chain *c, struct str json, const char *token_name)
+void ddbi_chain_take_json(struct chain *c, struct str json, const char *token_name, struct str account)
 {
-	const char *const names[] = { "AccessKeyId", "SecretAccessKey", token_name, "Expiration" };
-	struct str v[4];
+	const char *const names[] = { "AccessKeyId", "SecretAccessKey", token_name, "Expiration",
+		"AccountId" };
+	struct str v[5];
 	int64_t expires_us = 0;
-	if (!ddbi_json_pick(c, json, NULL, names, v, 4))
+	if (!ddbi_json_pick(c, json, NULL, names, v, 5))
 		ddbi_chain_fail(c, "%s: %s: what came is no JSON object", c->asked, c->what);
 	else if (!v[0].n || !v[1].n)
 		ddbi_chain_fail(
@@ -139,7 +152,7 @@ void ddbi_chain_take_json(struct chain *c, struct str json, const char *token_na
 		ddbi_chain_fail(c, "%s: %s: the Expiration \"%.*s\" is no time", c->asked, c->what,
 			(int)v[3].n, v[3].p);
 	else
-		ddbi_chain_found(c, v[0], v[1], v[2], expires_us);
+		ddbi_chain_found(c, v[0], v[1], v[2], v[4].n ? v[4] : account, expires_us);
 }
 
 /* ---- addresses ---- */

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/remote/profile.h"
 #include "base/buf.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#define FILE_MAX ((size_t)1 << 20)
+#define FILE_MAX     ((size_t)1 << 20)
+#define PATH_LONGEST 4096
 
 struct str ddbi_env(const char *name)
 {
@@ -39,6 +43,32 @@ bool ddbi_file_read(const char *path, struct error *err, struct str *out)
 	if (long_one)
 		return ddbi_failf(err, EXCEPTION_CREDENTIALS, "%s is longer than a megabyte", path);
 	return out->p || ddbi_fail_nomem(err);
+}
+
+static bool write_all(int fd, struct str text)
+{
+	for (size_t at = 0; at < text.n;) {
+		ssize_t n = write(fd, text.p + at, text.n - at);
+		if (n < 0 && errno != EINTR)
+			return false;
+		at += n > 0 ? (size_t)n : 0;
+	}
+	return fsync(fd) == 0;
+}
+
+bool ddbi_file_replace(const char *path, struct str text)
+{
+	char beside[PATH_LONGEST];
+	int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
+	int fd = n > 0 && (size_t)n < sizeof beside ? mkstemp(beside) : -1; /* mode 0600 */
+	if (fd < 0)
+		return false;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	bool ok = write_all(fd, text);
+	ok = close(fd) == 0 && ok && rename(beside, path) == 0;
+	if (!ok)
+		unlink(beside);
+	return ok;
 }
 
 /* The path in the variable, where a leading ~/ is the home directory, or else the usual one. Absent: there is

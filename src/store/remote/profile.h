@@ -31,5 +31,7 @@ struct str ddbi_env(const char *name);
 /* The whole file, NUL-terminated and in the error's arena. Absent and true: it is not there or is no file.
  * false: no memory, or longer than a megabyte. */
 bool ddbi_file_read(const char *path, struct error *, struct str *out);
+/* In place of what the file held, at once or not at all; for nobody but the user to read. */
+bool ddbi_file_replace(const char *path, struct str text);
 
 #endif

@@ -159,9 +159,10 @@ static void add_unsigned(struct flight *f, struct head *h)
 bool ddbi_request_sign(struct flight *f, const struct credentials *credentials)
 {
 	struct door *d = f->door;
-	const struct service_endpoint *to = ddbi_operations[f->op->id].streams ? &d->remote->settings.streams
-									       : &d->remote->settings.items;
+	const struct service_endpoint *to = f->to = ddbi_flight_endpoint(f, credentials);
 	char time[SIGNATURE_TIME], target[96], signature[SIGNATURE_HEX];
+	if (!to)
+		return false;
 	pthread_mutex_lock(&d->remote->lock);
 	int64_t skew_us = d->remote->skew_us;
 	pthread_mutex_unlock(&d->remote->lock);

@@ -6,13 +6,7 @@
 #include "store/remote/client.h"
 #include <inttypes.h>
 
-static struct str host_of(const struct flight *f)
-{
-	const struct settings *s = &f->door->remote->settings;
-	return ddbi_operations[f->op->id].streams ? s->streams.host : s->items.host;
-}
-
-#define HOST(f) (int)host_of(f).n, host_of(f).p
+#define HOST(f) (int)(f)->to->host.n, (f)->to->host.p
 
 static bool no_answer(struct flight *f)
 {

@@ -105,6 +105,7 @@ static bool find_endpoint(struct reading *r, const char *given, const char *whos
 		if (!keep(r, text, &url))
 			return false;
 	}
+	r->out->configured = r->out->configured || (url && !streams);
 	if (!url)
 		return ddbi_endpoint_of_region(
 			&(struct endpoint_rule){ r->out->region, streams, o->fips, o->dual_stack }, r->err,
@@ -114,6 +115,29 @@ static bool find_endpoint(struct reading *r, const char *given, const char *whos
 			"Invalid Configuration: %s and custom endpoint are not supported",
 			o->fips ? "FIPS" : "Dualstack");
 	return ddbi_endpoint_parse(url, whose, r->err, out);
+}
+
+/* Such endpoints are of the region's, not of one that was configured, and of the largest partition's only. */
+static bool find_account_mode(struct reading *r)
+{
+	struct settings *s = r->out;
+	struct str mode = found(r, "AWS_ACCOUNT_ID_ENDPOINT_MODE", "account_id_endpoint_mode");
+	bool disabled = ddbi_str_eq_nocase(mode, STR("disabled"));
+	s->account_required = ddbi_str_eq_nocase(mode, STR("required"));
+	if (mode.p && !disabled && !s->account_required && !ddbi_str_eq_nocase(mode, STR("preferred")))
+		return ddbi_failf(r->err, EXCEPTION_CONVERSION,
+			"\"%.*s\" is no mode of account endpoints (AWS_ACCOUNT_ID_ENDPOINT_MODE or "
+			"account_id_endpoint_mode): use preferred, required or disabled",
+			(int)mode.n, mode.p);
+	if (s->configured || str_eq(s->region, STR("local")))
+		return true;
+	s->by_account = !disabled && !s->options.fips && ddbi_region_has_accounts(s->region);
+	if (!s->account_required || s->by_account)
+		return true;
+	return ddbi_failf(r->err, EXCEPTION_CONVERSION,
+		"Invalid Configuration: AccountIdEndpointMode is required %s",
+		s->options.fips ? "and FIPS is enabled, but FIPS account endpoints are not supported"
+				: "but account endpoints are not supported in this partition");
 }
 
 /* address: "aws:REGION", or the endpoint itself. */
@@ -126,7 +150,8 @@ static bool find_place(struct reading *r, const char *address)
 		whose = "the address";
 	}
 	return find_region(r, by_region ? str_z(address + 4) : STR_NONE, given != NULL) &&
-	       find_endpoint(r, given, whose, false) && find_endpoint(r, given, whose, true);
+	       find_endpoint(r, given, whose, false) && find_endpoint(r, given, whose, true) &&
+	       find_account_mode(r);
 }
 
 /* ---- retries ---- */
@@ -176,8 +201,8 @@ static bool copy_options(struct reading *r)
 			"credentials are an access_key and a secret_key: one of them was given without the "
 			"other");
 	r->out->profile = copy_text(r, o->profile);
-	const char **texts[] = { &o->access_key, &o->secret_key, &o->session_token, &o->profile, &o->ca_file,
-		&o->proxy };
+	const char **texts[] = { &o->access_key, &o->secret_key, &o->session_token, &o->account_id,
+		&o->profile, &o->ca_file, &o->proxy };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		const char *text = *texts[i];
 		*texts[i] = copy_text(r, text);

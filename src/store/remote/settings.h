@@ -10,6 +10,9 @@
 struct settings {
 	struct str region; /* that requests are signed for */
 	struct service_endpoint items, streams;
+	bool configured; /* `items` is not by the region's rules */
+	bool by_account; /* an account that is known has an endpoint of its own, in place of `items` */
+	bool account_required;
 	struct ddb_remote options; /* texts copied; what was zero is filled in, but for credentials */
 	const char *profile;       /* asked for by an option; NULL: none was */
 	int timeout_ms;            /* of one attempt */

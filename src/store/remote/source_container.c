@@ -35,7 +35,7 @@ static bool allowed(struct str url)
 
 static void answered(struct chain *c, struct str body)
 {
-	ddbi_chain_take_json(c, body, "Token");
+	ddbi_chain_take_json(c, body, "Token", STR_NONE);
 }
 
 /* From the file, which is read anew each time, or from the variable. false: the turn has ended. */

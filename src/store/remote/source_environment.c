@@ -15,5 +15,6 @@ void ddbi_source_environment(struct chain *c)
 			key.p ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY",
 			key.p ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID");
 	else
-		ddbi_chain_found(c, key, secret, ddbi_env("AWS_SESSION_TOKEN"), 0);
+		ddbi_chain_found(
+			c, key, secret, ddbi_env("AWS_SESSION_TOKEN"), ddbi_env("AWS_ACCOUNT_ID"), 0);
 }

@@ -33,7 +33,7 @@ static void get(struct chain *c, const char *url, void (*answered)(struct chain 
 
 static void got_credentials(struct chain *c, struct str body)
 {
-	ddbi_chain_take_json(c, body, "Token");
+	ddbi_chain_take_json(c, body, "Token", STR_NONE);
 }
 
 static struct str first_line(struct str s)

@@ -43,7 +43,8 @@ static void take(struct chain *c, int status)
 			"credential_process: its command prints Version \"%.*s\", where 1 is known",
 			(int)version.n, version.n ? version.p : "");
 	else
-		ddbi_chain_take_json(c, buf_view(&c->output), "SessionToken");
+		ddbi_chain_take_json(c, buf_view(&c->output), "SessionToken",
+			ddbi_profile_of(&c->profile, c->subject, "aws_account_id"));
 }
 
 static void ended(struct chain *c)

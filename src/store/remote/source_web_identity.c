@@ -24,6 +24,16 @@ static struct str element(struct str xml, const char *name)
 	return STR_NONE;
 }
 
+/* Of "arn:aws:sts::123456789012:assumed-role/...". */
+static struct str account_of(struct str arn)
+{
+	size_t colons = 0, from = 0, at = 0;
+	for (; at < arn.n && colons < 5; at++)
+		if (arn.p[at] == ':' && ++colons == 4)
+			from = at + 1;
+	return colons == 5 ? str_sub(arn, from, at - 1 - from) : STR_NONE;
+}
+
 void ddbi_sts_take(struct chain *c, struct str xml)
 {
 	struct str key = element(xml, "AccessKeyId"), secret = element(xml, "SecretAccessKey");
@@ -35,7 +45,7 @@ void ddbi_sts_take(struct chain *c, struct str xml)
 		ddbi_chain_fail(c, "%s: %s: the Expiration \"%.*s\" is no time", c->asked, c->what,
 			(int)expires.n, expires.n ? expires.p : "");
 	else
-		ddbi_chain_found(c, key, secret, token, expires_us);
+		ddbi_chain_found(c, key, secret, token, account_of(element(xml, "Arn")), expires_us);
 }
 
 struct web_identity {
