@@ -54,7 +54,7 @@ void fake_form(struct request *r, const char *const *names_and_values)
 
 /* ---- what http.h promises ---- */
 
-static char *vtext(struct request *r, const char *format, va_list args)
+static __attribute__((format(printf, 2, 0))) char *vtext(struct request *r, const char *format, va_list args)
 {
 	char *text = NULL;
 	if (vasprintf(&text, format, args) < 0)

@@ -142,7 +142,7 @@ static void revisions_are_numbered_without_gaps(void **state)
 	struct post p = made(r, "p", true);
 	all_at_once(*state, p.pk, revise);
 	struct ddb_query query = revisions_of(p.pk);
-	struct revision *all;
+	struct revision *all = NULL;
 	size_t n;
 	OK(revision_find_all(r->db, r->arena, &query, &all, &n));
 	assert_int_equal(n, THREADS * ROUNDS);
