@@ -60,7 +60,10 @@ static size_t cut(const char *text, size_t n)
 		whole--;
 	while (n && (text[n] & 0xC0) == 0x80)
 		n--;
-	return whole ? whole : n;
+	n = whole ? whole : n;
+	while (n && strchr(BLANK ".,:;", text[n - 1]))
+		n--;
+	return n;
 }
 
 /* How a text begins: its first paragraph, or as much of that as there is room for. */
