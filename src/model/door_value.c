@@ -16,7 +16,8 @@ static const char *const holds[] = { [TEXT] = "holds a text",
 	[DATE] = "holds a date",
 	[BINARY] = "holds bytes",
 	[NAMED] = "is stored by name",
-	[DOCUMENT] = "takes a struct ddb_value of its type" };
+	[DOCUMENT] = "takes a struct ddb_value of its type",
+	[ANY] = "takes a struct ddb_value of its type" };
 
 static enum family family_of(enum ddb_kind k)
 {
@@ -248,6 +249,14 @@ static bool document(
 	return plain(d, v, at, out);
 }
 
+/* A DDB_CUSTOM may say of which type it is stored. */
+static bool is_of_type(struct door *d, const struct mapped *row, const struct ddb_value *tree,
+	const struct ddb_val *v, struct str at)
+{
+	enum ddb_type type = ddbi_stored_type(row->attr);
+	return type == DDB_NONE || tree->type == type || refuse(d, row, false, ANY, v, at);
+}
+
 static bool pack(struct door *d, const struct ddb_value *v, struct str *out)
 {
 	return ddbi_pack_tree(d->trees, v, out);
@@ -284,7 +293,7 @@ bool ddbi_door_value(struct door *d, const struct target *t, const struct ddb_va
 		return document(d, t, v, at, &tree) && pack(d, &tree, out);
 	enum family f = t->row->attr->names ? NAMED : family_of(t->row->attr->kind);
 	if (f == ANY)
-		return plain(d, v, at, &tree) && pack(d, &tree, out);
+		return plain(d, v, at, &tree) && is_of_type(d, t->row, &tree, v, at) && pack(d, &tree, out);
 	if (f == NAMED)
 		return (fits_names(t->row->attr, v) || refuse(d, t->row, false, f, v, at)) &&
 		       is_name(d, t->row, v, at) && member_value(d, t, v, at, use, out);

@@ -6,10 +6,27 @@
 struct answer {
 	const char *id;
 	bool agreed;
+	int marks; /* stored as one more */
 };
 DDB_DECLARE(answer);
+static const char *encode_marks(const void *member, struct ddb_arena *arena, struct ddb_value *out)
+{
+	(void)arena;
+	*out = ddb_int_value(*(const int *)member + 1);
+	return NULL;
+}
+static const char *decode_marks(const struct ddb_value *v, struct ddb_arena *arena, void *member)
+{
+	int64_t n;
+	(void)arena;
+	if (v->type != DDB_N || !ddb_decimal_to_int(v->n, &n))
+		return "a whole number is needed";
+	*(int *)member = (int)n - 1;
+	return NULL;
+}
 static const struct ddb_name agreements[] = { { "no", false }, { "yes", true }, { 0 } };
-static const struct ddb_attr answer_attrs[] = { DDB_HASH(answer, id), DDB_ENUM(answer, agreed, agreements) };
+static const struct ddb_attr answer_attrs[] = { DDB_HASH(answer, id), DDB_ENUM(answer, agreed, agreements),
+	DDB_CUSTOM(answer, marks, .encode = encode_marks, .decode = decode_marks, .type = DDB_N) };
 DDB_MODEL(answer, "Answers");
 
 static struct ddb_cond parsed(struct ground *g, const char *text, struct ddb_args args)
@@ -337,6 +354,28 @@ static void names_are_given_as_in_c(void **state)
 		ddb_parse(g->db, &person_model, g->arena, "role = ?", ddb_args((bool)true), &c));
 }
 
+/* What the type of a DDB_CUSTOM says. */
+static void a_custom_member_is_of_its_type(void **state)
+{
+	struct ground *g = *state;
+	struct ddb_value text = ddb_text_value("x"), number = ddb_int_value(3);
+	struct ddb_cond c;
+	OK(g, ddb_parse(g->db, &answer_model, g->arena, "marks = ?", ddb_args(&number), &c));
+	REFUSED(g, DDB_INVALID,
+		"condition, column 9: answer.marks takes a struct ddb_value of its type; a struct ddb_value "
+		"of "
+		"another type was given\n"
+		"    marks = ?\n"
+		"            ^",
+		ddb_parse(g->db, &answer_model, g->arena, "marks = ?", ddb_args(&text), &c));
+	OK(g, ddb_parse(g->db, &answer_model, g->arena, "marks = ?", ddb_args(3), &c));
+	REFUSED(g, DDB_INVALID,
+		"condition, column 9: answer.marks takes a struct ddb_value of its type; a text was given\n"
+		"    marks = ?\n"
+		"            ^",
+		ddb_parse(g->db, &answer_model, g->arena, "marks = ?", ddb_args("x"), &c));
+}
+
 #define BAD_CHANGE(text, args, message) \
 	REFUSED(g, DDB_INVALID, message, ddb_parse_changes(g->db, &thing_model, g->arena, text, args, &c))
 
@@ -433,6 +472,7 @@ int main(void)
 		cmocka_unit_test(the_caret_stands_under_the_place),
 		cmocka_unit_test(messages_of_changes),
 		cmocka_unit_test(names_are_given_as_in_c),
+		cmocka_unit_test(a_custom_member_is_of_its_type),
 		cmocka_unit_test(a_member_must_hold_what_is_set),
 		cmocka_unit_test(messages_are_utf8_when_they_are_cut),
 		cmocka_unit_test(misuse),
