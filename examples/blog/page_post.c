@@ -85,6 +85,12 @@ static enum ddb_rc add_comments(struct request *r, json_t *values, const char *p
 	return comment_finish(found);
 }
 
+static const char *summary_of(const struct revision *revision)
+{
+	const char *summary = revision->change_summary;
+	return summary && *summary ? summary : "Edited";
+}
+
 static enum ddb_rc add_revisions(struct request *r, json_t *values, const char *pk)
 {
 	struct ddb_query query = revisions_of(pk);
@@ -93,7 +99,6 @@ static enum ddb_rc add_revisions(struct request *r, json_t *values, const char *
 	struct revision_cursor *found = revision_find(r->db, &query);
 	json_t *list = json_array();
 	for (const struct revision *revision; (revision = revision_next(found));) {
-		const char *summary = revision->change_summary;
 		json_array_append_new(list, json_pack("{s:I, s:o, s:s, s:o}", "number",
 						    (json_int_t)revision->revision_number, "url",
 						    json_sprintf("/posts/%s/revisions/%lld/", pk,
@@ -129,25 +134,26 @@ static enum ddb_rc add_rest(struct request *r, json_t *values, const struct post
 }
 
 /* comment: what the form holds; why: what is wrong with it, or NULL. */
-static void show_post(
-	struct request *r, const struct post *post, const struct comment *comment, const char *why)
+static void show_post(struct request *r, unsigned status, const struct post *post,
+	const struct comment *comment, const char *why)
 {
-	const struct user *user = request_user(r);
 	json_t *values =
 		request_json(r, json_pack("{s:s, s:o, s:o, s:b, s:{s:s, s:s, s:s?}}", "title", post->title,
 					"post", post_view(post), "paragraphs", paragraphs_view(post->body),
-					"may_edit", may_edit(user, post), "comment_form", "name",
+					"may_edit", may_edit(request_user(r), post), "comment_form", "name",
 					comment->author_name, "body", comment->body, "error", why));
 	enum ddb_rc rc = add_rest(r, values, post);
 	if (rc)
 		reply_failure(r, rc);
 	else
-		reply_page(r, why ? 400 : 200, "post", json_incref(values));
+		reply_page(r, status, "post", json_incref(values));
 }
 
-/* Is there a post that this reader may see? false: it has answered. */
-static bool readable(struct request *r, enum ddb_rc rc, const struct post *post)
+/* The post that the path names, if this reader may see it. false: it has answered. */
+static bool post_to_read(struct request *r, struct post *post,
+	enum ddb_rc (*read)(struct request *, const char *pk, struct post *))
 {
+	enum ddb_rc rc = is_pk(r->args[0]) ? read(r, r->args[0], post) : DDB_NOT_FOUND;
 	if (!rc && (post->published || may_edit(request_user(r), post)))
 		return true;
 	reply_failure(r, rc ? rc : DDB_NOT_FOUND);
@@ -157,9 +163,8 @@ static bool readable(struct request *r, enum ddb_rc rc, const struct post *post)
 static void post_page(struct request *r)
 {
 	struct post post;
-	enum ddb_rc rc = is_pk(r->args[0]) ? view_post(r, r->args[0], &post) : DDB_NOT_FOUND;
-	if (readable(r, rc, &post))
-		show_post(r, &post, &(struct comment){ .author_name = "", .body = "" }, NULL);
+	if (post_to_read(r, &post, view_post))
+		show_post(r, 200, &post, &(struct comment){ .author_name = "", .body = "" }, NULL);
 }
 
 static bool blank(const char *text)
@@ -167,54 +172,62 @@ static bool blank(const char *text)
 	return !text[strspn(text, " \t\r\n")];
 }
 
-static void comment_on_post(struct request *r)
+static struct comment comment_sent(struct request *r, const struct post *post)
 {
-	struct post post;
-	if (!csrf_checked(r) || !readable(r, find_post(r, r->args[0], &post), &post))
-		return;
-	const char *name = request_form(r, "author_name"), *body = request_form(r, "body");
-	struct comment comment = { .post_pk = post.pk,
+	const char *name = request_form(r, "author_name"), *body = plain_lines(r, request_form(r, "body"));
+	return (struct comment){ .post_pk = post->pk,
 		.author_name = name ? name : "",
 		.body = body ? body : "",
 		.approved = true };
-	if (blank(comment.body)) {
-		show_post(r, &post, &comment, "A comment needs some words.");
+}
+
+static void comment_on_post(struct request *r)
+{
+	struct post post;
+	if (!csrf_checked(r) || !post_to_read(r, &post, find_post))
+		return;
+	const struct comment sent = comment_sent(r, &post);
+	if (blank(sent.body)) {
+		show_post(r, 400, &post, &sent, "A comment needs some words.");
 		return;
 	}
-	if (!not_too_often(r, "comment", r->blog->comments_a_minute))
+	if (!not_too_often(r, "comment", r->blog->comments_a_minute)) {
+		if (r->status == 429)
+			show_post(r, 429, &post, &sent,
+				"That was one comment after the other. Please wait a minute and send it "
+				"again.");
 		return;
-	struct comment stored = comment;
+	}
+	struct comment comment = sent;
 	if (blank(comment.author_name))
-		stored.author_name = "Anonymous";
-	enum ddb_rc rc = add_comment(r, &stored);
+		comment.author_name = "Anonymous";
+	enum ddb_rc rc = add_comment(r, &comment);
 	if (rc == DDB_INVALID)
-		show_post(r, &post, &comment,
+		show_post(r, 400, &post, &sent,
 			"That is too long: a name has at most 100 characters, a comment 2000.");
 	else if (rc)
 		reply_failure(r, rc);
 	else
-		reply_redirect(r, request_text(r, "/posts/%s/#comment-%s", post.pk, stored.pk));
+		reply_redirect(r, request_text(r, "/posts/%s/#comment-%s", post.pk, comment.pk));
 }
 
 static void revision_page(struct request *r)
 {
 	struct post post;
 	struct revision revision;
-	const char *pk = r->args[0];
-	if (!readable(r, find_post(r, pk, &post), &post))
+	if (!post_to_read(r, &post, find_post))
 		return;
-	struct revision key = { .post_pk = pk, .revision_number = strtoll(r->args[1], NULL, 10) };
+	struct revision key = { .post_pk = post.pk, .revision_number = strtoll(r->args[1], NULL, 10) };
 	enum ddb_rc rc = revision_get(r->db, r->arena, &key, &revision, NULL);
 	if (rc) {
 		reply_failure(r, rc);
 		return;
 	}
-	const char *summary = revision.change_summary;
-	json_t *values = request_json(r,
-		json_pack("{s:s, s:o, s:I, s:s, s:o, s:o}", "title", post.title, "post", post_view(&post),
-			"number", (json_int_t)revision.revision_number, "summary",
-			summary && *summary ? summary : "Edited", "created", when_view(revision.created_at),
-			"paragraphs", paragraphs_view(revision.body_snapshot)));
+	json_t *values = request_json(
+		r, json_pack("{s:s, s:o, s:I, s:s, s:o, s:o}", "title", post.title, "post", post_view(&post),
+			   "number", (json_int_t)revision.revision_number, "summary", summary_of(&revision),
+			   "created", when_view(revision.created_at), "paragraphs",
+			   paragraphs_view(revision.body_snapshot)));
 	rc = add_author(r, values, "editor", revision.editor_pk);
 	if (rc)
 		reply_failure(r, rc);

@@ -63,18 +63,27 @@ static bool read_post(struct request *r, struct post *post)
 	const char *why = NULL, *author_pk = request_form(r, "author_pk");
 	if (request_user(r)->admin && author_pk && is_pk(author_pk))
 		post->author_pk = author_pk;
-	if (read_form(r, fields, NFIELDS, true, post, &why))
+	bool ok = read_form(r, fields, NFIELDS, true, post, &why);
+	post->body = plain_lines(r, post->body);
+	if (ok)
 		return true;
 	post->title = request_form(r, "title");
 	show_form(r, post, "A post needs a title.");
 	return false;
 }
 
+/* "post.title has 201 characters; its maximum is 200", but for the first word. */
+static const char *why_not(struct request *r)
+{
+	const char *why = ddb_errmsg(r->db), *model = "post.";
+	return request_text(r, "%s", why + (strncmp(why, model, strlen(model)) ? 0 : strlen(model)));
+}
+
 /* Where the store refused what was typed, the form says so. */
 static void show_failure(struct request *r, const struct post *post, enum ddb_rc rc)
 {
 	if (rc == DDB_INVALID)
-		show_form(r, post, request_text(r, "%s", ddb_errmsg(r->db)));
+		show_form(r, post, why_not(r));
 	else
 		reply_failure(r, rc);
 }

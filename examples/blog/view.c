@@ -28,6 +28,17 @@ json_t *count_view(int64_t n, const char *what)
 	return json_sprintf("%" PRId64 " %s%s", n, what, n == 1 ? "" : "s");
 }
 
+const char *plain_lines(struct request *r, const char *text)
+{
+	char *copy = text ? request_text(r, "%s", text) : NULL, *to = copy;
+	for (const char *from = copy; from && *from; from++)
+		if (from[0] != '\r' || from[1] != '\n')
+			*to++ = *from;
+	if (to)
+		*to = '\0';
+	return copy;
+}
+
 /* Up to the line after which an empty one comes. */
 static size_t paragraph_length(const char *text)
 {

@@ -34,6 +34,9 @@ const char *page_url(struct request *, const char *name, const char *value, int 
 /* ?page=, which is 1 or more. */
 int page_number(struct request *);
 
+/* A text from a form as we store it: browsers end lines with "\r\n". NULL stays NULL. */
+const char *plain_lines(struct request *, const char *text);
+
 /* May this user (NULL: nobody) change the post? */
 bool may_edit(const struct user *, const struct post *);
 #endif
