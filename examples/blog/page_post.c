@@ -99,12 +99,12 @@ static enum ddb_rc add_revisions(struct request *r, json_t *values, const char *
 	struct revision_cursor *found = revision_find(r->db, &query);
 	json_t *list = json_array();
 	for (const struct revision *revision; (revision = revision_next(found));) {
-		json_array_append_new(list, json_pack("{s:I, s:o, s:s, s:o}", "number",
-						    (json_int_t)revision->revision_number, "url",
-						    json_sprintf("/posts/%s/revisions/%lld/", pk,
-							    (long long)revision->revision_number),
-						    "summary", summary && *summary ? summary : "Edited",
-						    "created", when_view(revision->created_at)));
+		json_array_append_new(list,
+			json_pack("{s:I, s:o, s:s, s:o}", "number", (json_int_t)revision->revision_number,
+				"url",
+				json_sprintf("/posts/%s/revisions/%lld/", pk,
+					(long long)revision->revision_number),
+				"summary", summary_of(revision), "created", when_view(revision->created_at)));
 	}
 	add_list(values, "revisions", "has_revisions", list);
 	return revision_finish(found);
