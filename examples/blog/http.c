@@ -4,6 +4,7 @@
  * aside when there are many.) */
 #include "http.h"
 #include "blog.h"
+#include "exchange.h"
 #include "listen.h"
 #include "request.h"
 #include "worker.h"
@@ -14,15 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_BODY (1024 * 1024)
-#define MAX_SKIPPED \
-	(8 * MAX_BODY) /* of a body that is too large: read to its end, so that the answer arrives */
-#define MAX_BODIES      (64 * MAX_BODY) /* of all clients at a time */
-#define MAX_SECONDS     60              /* for a body */
 #define MAX_HEADERS     (32 * 1024)
 #define MAX_CONNECTIONS 1024
 #define IDLE_SECONDS    30
@@ -32,31 +27,13 @@ struct http {
 	struct blog *blog;
 	struct MHD_Daemon *daemon;
 	struct workers *workers;
-	int fd; /* that listens */
-	atomic_size_t bodies;
+	int fd;               /* that listens */
+	atomic_size_t bodies; /* bytes of them */
 	atomic_bool stopping;
 	pthread_mutex_t lock;
 	pthread_cond_t all_done;
 	size_t under_way; /* requests, by the lock */
 };
-
-/* One request, from its first line until its answer is sent. It belongs to its connection, as the library
- * does not tell us of the end of a request whose first line it could not read. */
-struct exchange {
-	char *address; /* what was asked for */
-	bool begun;
-	unsigned refused; /* with this status; 0: not */
-	char *body;       /* NUL-terminated */
-	size_t size, room, skipped;
-	time_t until;
-};
-
-static time_t now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
 
 /* ---- The answer ---- */
 
@@ -128,15 +105,6 @@ static struct request new_request(const struct http *http, struct MHD_Connection
 	};
 }
 
-static const char *why_refused(unsigned status)
-{
-	switch (status) {
-	case 413: return "A body has at most 1 MB";
-	case 503: return "Too much is being sent just now. Please try again in a moment.";
-	default: return "It is not clear where the request ends";
-	}
-}
-
 static enum MHD_Result answer(
 	struct http *http, struct MHD_Connection *connection, const struct exchange *e, const char *method)
 {
@@ -147,82 +115,13 @@ static enum MHD_Result answer(
 	if (!request_begin(&r, e->address))
 		;
 	else if (e->refused)
-		reply_problem(&r, e->refused, why_refused(e->refused));
+		reply_problem(&r, e->refused, e->why);
 	else
 		route(&r);
 	enum MHD_Result result = finish_reply(http, &r, e->refused);
 	request_free_memory(&r);
 	worker_give_back(http->workers, worker);
 	return result;
-}
-
-struct framing {
-	size_t lengths, encodings, expects;
-	const char *length, *encoding;
-};
-
-static enum MHD_Result note_framing(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-	struct framing *f = cls;
-	(void)kind;
-	if (strcasecmp(name, "Content-Length") == 0) {
-		f->lengths++;
-		f->length = value;
-	} else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-		f->encodings++;
-		f->encoding = value;
-	} else if (strcasecmp(name, "Expect") == 0) {
-		f->expects++;
-	}
-	return MHD_YES;
-}
-
-/* The library reads some requests whose end others may see elsewhere: they are how one is smuggled past a
- * proxy. A client that waits to be told to go on is told at once if its body is too large. */
-static unsigned refusal(struct MHD_Connection *connection)
-{
-	struct framing f = { 0 };
-	MHD_get_connection_values(connection, MHD_HEADER_KIND, note_framing, &f);
-	if (f.lengths + f.encodings > 1 || (f.encodings && strcasecmp(f.encoding, "chunked") != 0))
-		return 400;
-	unsigned long long length = f.lengths ? strtoull(f.length, NULL, 10) : 0;
-	return length > MAX_SKIPPED || (length > MAX_BODY && f.expects) ? 413 : 0;
-}
-
-/* Another byte for the NUL is there. */
-static bool make_room(struct http *http, struct exchange *e, size_t size)
-{
-	if (size < e->room)
-		return true;
-	size_t room = e->room ? e->room : 4096;
-	while (room <= size)
-		room *= 2;
-	char *body =
-		atomic_fetch_add(&http->bodies, room - e->room) < MAX_BODIES ? realloc(e->body, room) : NULL;
-	if (!body) {
-		http->bodies -= room - e->room;
-		return false;
-	}
-	e->body = body;
-	e->room = room;
-	return true;
-}
-
-/* false: there is no end to it. */
-static bool take_body(struct http *http, struct exchange *e, const char *part, size_t n)
-{
-	if (!e->refused && n > MAX_BODY - e->size)
-		e->refused = 413;
-	else if (!e->refused && !make_room(http, e, e->size + n))
-		e->refused = 503;
-	if (e->refused) {
-		e->skipped += n;
-	} else {
-		memcpy(e->body + e->size, part, n);
-		e->size += n;
-		e->body[e->size] = '\0';
-	}
-	return e->skipped <= MAX_SKIPPED && now() <= e->until;
 }
 
 /* ---- What the library calls ---- */
@@ -237,6 +136,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **e
 	} else if (e) {
 		free(e->address);
 		free(e);
+		*exchange = NULL;
 	}
 }
 
@@ -258,20 +158,18 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 {
 	struct http *http = cls;
 	struct exchange *e = *exchange;
-	(void)url, (void)version;
+	(void)url;
 	if (!e)
 		return MHD_NO;
 	if (!e->begun) {
-		e->begun = true;
-		e->until = now() + MAX_SECONDS;
 		pthread_mutex_lock(&http->lock);
 		http->under_way++;
 		pthread_mutex_unlock(&http->lock);
-		e->refused = refusal(connection);
+		exchange_begin(e, connection, version);
 		return e->refused ? answer(http, connection, e, method) : MHD_YES;
 	}
 	if (*part_size) {
-		bool ok = take_body(http, e, part, *part_size);
+		bool ok = exchange_take(e, &http->bodies, part, *part_size);
 		*part_size = 0;
 		return ok ? MHD_YES : MHD_NO;
 	}
@@ -292,10 +190,7 @@ static void on_completed(
 			pthread_cond_signal(&http->all_done);
 		pthread_mutex_unlock(&http->lock);
 	}
-	http->bodies -= e->room;
-	free(e->address);
-	free(e->body);
-	*e = (struct exchange){ 0 };
+	exchange_end(e, &http->bodies);
 	*exchange = NULL;
 }
 
@@ -309,8 +204,7 @@ static struct MHD_Daemon *start_daemon(struct http *http)
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
 		http, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS, MHD_OPTION_END);
 }
 
 struct http *http_start(struct blog *blog)

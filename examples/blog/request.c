@@ -73,8 +73,19 @@ static bool is_form(struct request *r)
 	return sent && strncasecmp(sent, type, sizeof type - 1) == 0;
 }
 
+/* A proxy may ask for http://our-host/path. */
+static const char *without_host(const char *address)
+{
+	static const char http[] = "http://";
+	if (strncasecmp(address, http, sizeof http - 1) != 0)
+		return address;
+	address += sizeof http - 1;
+	return address + strcspn(address, "/?");
+}
+
 bool request_begin(struct request *r, const char *address)
 {
+	address = without_host(address);
 	size_t n = strcspn(address, "?");
 	r->path = request_text(r, "%.*s", (int)n, address);
 	r->query = request_text(r, "%s", address[n] ? address + n + 1 : "");
