@@ -57,7 +57,10 @@ json_t *paragraphs_view(const char *text)
 	json_t *list = json_array();
 	for (text = text ? text : ""; *(text += strspn(text, BLANK));) {
 		size_t n = paragraph_length(text);
-		json_array_append_new(list, json_stringn(text, n));
+		size_t end = n;
+		while (strchr(BLANK, text[end - 1]))
+			end--;
+		json_array_append_new(list, json_stringn(text, end));
 		text += n;
 	}
 	return list;
