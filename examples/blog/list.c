@@ -44,15 +44,15 @@ int page_number(struct request *r)
 	return page < 1 || page > 1000000 ? 1 : (int)page;
 }
 
-const char *url_part(struct request *r, const char *name, const char *value)
+/* All but letters, digits and -_.~ as %XX. */
+static const char *url_encoded(struct request *r, const char *value)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	char *out = request_array(r, 3 * strlen(value) + 1, 1), *to = out;
 	for (; out && *value; value++) {
 		unsigned char c = (unsigned char)*value;
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			     strchr("-_.~", c);
-		if (plain) {
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		if (letter || (c >= '0' && c <= '9') || strchr("-_.~", c)) {
 			*to++ = *value;
 			continue;
 		}
@@ -60,12 +60,22 @@ const char *url_part(struct request *r, const char *name, const char *value)
 		*to++ = digits[c >> 4];
 		*to++ = digits[c & 15];
 	}
-	return request_text(r, "&%s=%s", name, out ? out : "");
+	return out ? out : "";
+}
+
+const char *url_part(struct request *r, const char *name, const char *value)
+{
+	return request_text(r, "&%s=%s", name, url_encoded(r, value));
+}
+
+const char *slug_url(struct request *r, const char *start, const char *slug)
+{
+	return request_text(r, "%s%s/", start, url_encoded(r, slug));
 }
 
 const char *page_url(struct request *r, const char *name, const char *value, int page)
 {
-	static const char *const filters[] = { "q", "tag", "category" };
+	static const char *const filters[] = { "q", "tag", "category", "list" };
 	const char *query = "";
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
 		const char *filter = request_query(r, filters[i]);

@@ -7,12 +7,6 @@
 
 #define CRUMBS 8 /* at most: also what ends a circle of parents */
 
-static json_t *category_view(const struct category *category)
-{
-	return json_pack("{s:s, s:s, s:s?}", "name", category->name, "slug", category->slug, "description",
-		category->description);
-}
-
 /* From the top down to its parent. */
 static enum ddb_rc add_crumbs(struct request *r, json_t *values, const struct category *category)
 {
@@ -24,7 +18,7 @@ static enum ddb_rc add_crumbs(struct request *r, json_t *values, const struct ca
 		snprintf(key.pk, sizeof key.pk, "%s", at.parent_pk);
 		rc = category_get(r->db, r->arena, &key, &at, NULL);
 		if (!rc)
-			json_array_insert_new(crumbs, 0, category_view(&at));
+			json_array_insert_new(crumbs, 0, category_view(r, &at));
 	}
 	json_object_set_new(values, "crumbs", crumbs);
 	return rc == DDB_NOT_FOUND ? DDB_OK : rc;
@@ -39,7 +33,7 @@ static enum ddb_rc add_children(struct request *r, json_t *values, const struct 
 	enum ddb_rc rc = category_find_all(r->db, r->arena, &query, &children, &n);
 	json_t *list = json_array();
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, category_view(&children[i]));
+		json_array_append_new(list, category_view(r, &children[i]));
 	json_object_set_new(values, "children", list);
 	json_object_set_new(values, "has_children", json_boolean(n));
 	return rc;
@@ -52,7 +46,7 @@ static void category_page(struct request *r)
 	enum ddb_rc rc = category_first(r->db, r->arena, &query, &category);
 	json_t *values = rc ? NULL
 			    : request_json(r, json_pack("{s:s, s:o}", "title", category.name, "category",
-						      category_view(&category)));
+						      category_view(r, &category)));
 	if (!rc)
 		rc = add_crumbs(r, values, &category);
 	if (!rc)

@@ -39,7 +39,7 @@ static enum ddb_rc add_labels(struct request *r, json_t *values, const char *pk)
 	enum ddb_rc rc = tags_on(r, pk, &tags, &n);
 	json_t *list = json_array();
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, tag_view(&tags[i], false));
+		json_array_append_new(list, tag_view(r, &tags[i], false));
 	add_list(values, "labels", "has_labels", list);
 	return rc;
 }
@@ -58,8 +58,7 @@ static enum ddb_rc add_categories(struct request *r, json_t *values, const char 
 		rc = category_get_all(r->db, r->arena, keys, n, categories, &found, NULL);
 	json_t *list = json_array();
 	for (size_t i = 0; i < found; i++)
-		json_array_append_new(list,
-			json_pack("{s:s, s:s}", "name", categories[i].name, "slug", categories[i].slug));
+		json_array_append_new(list, category_view(r, &categories[i]));
 	add_list(values, "categories", "has_categories", list);
 	return rc;
 }
@@ -211,13 +210,21 @@ static void comment_on_post(struct request *r)
 		reply_redirect(r, request_text(r, "/posts/%s/#comment-%s", post.pk, comment.pk));
 }
 
+/* 0: it is none. */
+static int64_t whole_number(const char *text)
+{
+	char *end;
+	long long n = strtoll(text, &end, 10);
+	return *end ? 0 : n;
+}
+
 static void revision_page(struct request *r)
 {
 	struct post post;
 	struct revision revision;
 	if (!post_to_read(r, &post, find_post))
 		return;
-	struct revision key = { .post_pk = post.pk, .revision_number = strtoll(r->args[1], NULL, 10) };
+	struct revision key = { .post_pk = post.pk, .revision_number = whole_number(r->args[1]) };
 	enum ddb_rc rc = revision_get(r->db, r->arena, &key, &revision, NULL);
 	if (rc) {
 		reply_failure(r, rc);

@@ -14,7 +14,7 @@ static void tag_page(struct request *r)
 		reply_failure(r, rc);
 		return;
 	}
-	json_t *values = json_pack("{s:s, s:o}", "title", tag.name, "tag", tag_view(&tag, false));
+	json_t *values = json_pack("{s:s, s:o}", "title", tag.name, "tag", tag_view(r, &tag, false));
 	request_json(r, values);
 	if (add_posts_with_tag(r, values, tag.pk) && add_side(r, values, tag.pk))
 		reply_page(r, 200, "tag", json_incref(values));

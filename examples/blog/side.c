@@ -14,19 +14,20 @@ static bool same(const char *a, const char *b)
 }
 
 /* Those with this parent (NULL: at the top), each with those below it. */
-static json_t *branches(
-	const struct category *all, size_t n, const char *parent, const char *current, int depth)
+static json_t *branches(struct request *r, const struct category *all, size_t n, const char *parent,
+	const char *current, int depth)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < n && depth < DEEPEST; i++) {
 		const char *above = all[i].parent_pk && *all[i].parent_pk ? all[i].parent_pk : NULL;
 		if (parent ? !same(above, parent) : above != NULL)
 			continue;
-		json_t *children = branches(all, n, all[i].pk, current, depth + 1);
-		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:b, s:b, s:o}", "name", all[i].name, "slug", all[i].slug,
-				      "current", same(all[i].pk, current), "branch",
-				      json_array_size(children) > 0, "children", children));
+		json_t *children = branches(r, all, n, all[i].pk, current, depth + 1);
+		json_t *branch = category_view(r, &all[i]);
+		json_object_set_new(branch, "current", json_boolean(same(all[i].pk, current)));
+		json_object_set_new(branch, "branch", json_boolean(json_array_size(children)));
+		json_object_set_new(branch, "children", children);
+		json_array_append_new(list, branch);
 	}
 	return list;
 }
@@ -48,10 +49,10 @@ bool add_side(struct request *r, json_t *values, const char *current_pk)
 	}
 	json_t *list = json_array();
 	for (size_t i = 0; i < ntags; i++)
-		json_array_append_new(list, tag_view(&tags[i], same(tags[i].pk, current_pk)));
+		json_array_append_new(list, tag_view(r, &tags[i], same(tags[i].pk, current_pk)));
 	json_object_set_new(values, "tags", list);
 	json_object_set_new(values, "has_tags", json_boolean(ntags));
-	json_object_set_new(values, "categories", branches(categories, ncategories, NULL, current_pk, 0));
+	json_object_set_new(values, "categories", branches(r, categories, ncategories, NULL, current_pk, 0));
 	json_object_set_new(values, "has_categories", json_boolean(ncategories));
 	return true;
 }

@@ -117,10 +117,16 @@ json_t *author_view(const struct author *author)
 		initial_view(author->username), "bio", author->bio);
 }
 
-json_t *tag_view(const struct tag *tag, bool current)
+json_t *tag_view(struct request *r, const struct tag *tag, bool current)
 {
-	return json_pack("{s:s, s:s, s:s, s:s?, s:b}", "pk", tag->pk, "name", tag->name, "slug", tag->slug,
-		"colour", tag->colour, "current", current);
+	return json_pack("{s:s, s:s, s:s, s:s?, s:b}", "pk", tag->pk, "name", tag->name, "url",
+		slug_url(r, "/tags/", tag->slug), "colour", tag->colour, "current", current);
+}
+
+json_t *category_view(struct request *r, const struct category *category)
+{
+	return json_pack("{s:s, s:s, s:s?}", "name", category->name, "url",
+		slug_url(r, "/categories/", category->slug), "description", category->description);
 }
 
 json_t *comment_view(const struct comment *comment)

@@ -10,7 +10,8 @@ json_t *when_view(struct ddb_time); /* iso, date ("21 November 2026"), day, mont
 json_t *paragraphs_view(const char *text); /* a text as its paragraphs, which empty lines part */
 json_t *post_view(const struct post *);    /* as it stands in lists and heads its own page */
 json_t *author_view(const struct author *);
-json_t *tag_view(const struct tag *, bool current);
+json_t *tag_view(struct request *, const struct tag *, bool current);
+json_t *category_view(struct request *, const struct category *);
 json_t *comment_view(const struct comment *);
 json_t *count_view(int64_t n, const char *what); /* "1 comment", "2 comments", "no comments" */
 
@@ -29,6 +30,8 @@ bool add_posts_in_category(struct request *, json_t *values, const char *categor
 
 /* "&name=value", with all but letters, digits and -_.~ as %XX. */
 const char *url_part(struct request *, const char *name, const char *value);
+/* slug_url(r, "/tags/", slug) */
+const char *slug_url(struct request *, const char *start, const char *slug);
 /* A URL of the page that was asked for, with its filters and these besides. */
 const char *page_url(struct request *, const char *name, const char *value, int page);
 /* ?page=, which is 1 or more. */
