@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#define TRIES 50 /* of what others are doing at the same time */
+#define TRIES 50 /* where others are at the same item */
 
 void copy_pk(char out[DDB_UUID_SIZE], const char *pk)
 {
@@ -20,14 +20,37 @@ enum ddb_rc find_post(struct request *r, const char *pk, struct post *out)
 	return post_get(r->db, r->arena, out, out, NULL);
 }
 
+/* ---- where others are at the same item ---- */
+
+static void rest(int tries)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 2000000L * tries }, NULL);
+}
+
+/* Did the call only meet a transaction on the same item? Then another try is worth it, after a rest. */
+static bool met_transaction(struct request *r, enum ddb_rc rc, int tries)
+{
+	if (rc != DDB_CANCELLED || !ddb_error(r->db)->retryable || tries >= TRIES)
+		return false;
+	rest(tries);
+	return true;
+}
+
+/* ---- viewing ---- */
+
 enum ddb_rc view_post(struct request *r, const char *pk, struct post *out)
 {
 	if (r->head)
 		return find_post(r, pk, out);
 	struct post key = { 0 };
 	copy_pk(key.pk, pk);
-	enum ddb_rc rc = post_update(r->db, &key, ddb_changes(ddb_increment(P(view_count), 1)),
-		&(struct ddb_update_opts){ .when = ddb_exists(P(pk)), .out = out, .arena = r->arena });
+	enum ddb_rc rc;
+	int tries = 0;
+	do
+		rc = post_update(r->db, &key, ddb_changes(ddb_increment(P(view_count), 1)),
+			&(struct ddb_update_opts){
+				.when = ddb_exists(P(pk)), .out = out, .arena = r->arena });
+	while (met_transaction(r, rc, tries++));
 	return rc == DDB_CONDITION_FAILED ? DDB_NOT_FOUND : rc;
 }
 
@@ -51,7 +74,10 @@ enum ddb_rc save_post(struct request *r, const struct post *loaded, struct post 
 		rc = post_save(r->db, &base, changed,
 			&(struct ddb_put_opts){ .when = ddb_and(ddb_eq(P(published), base.published),
 							ddb_eq(P(public), base.public)) });
-		if (rc != DDB_CONDITION_FAILED || (rc = find_post(r, base.pk, &now)))
+		if (met_transaction(r, rc, tries))
+			continue;
+		if (rc != DDB_CONDITION_FAILED || (rc = post_get(r->db, r->arena, &base, &now,
+							   &(struct ddb_get_opts){ .consistent = true })))
 			return rc;
 		take_over(&changed->published, &base.published, now.published);
 		take_over(&changed->public, &base.public, now.public);
@@ -62,7 +88,7 @@ enum ddb_rc save_post(struct request *r, const struct post *loaded, struct post 
 
 /* ---- what hangs on a post ---- */
 
-static bool met_another(const struct ddb_step *steps, size_t n)
+static bool steps_met_another(const struct ddb_step *steps, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (steps[i].rc == DDB_BUSY)
@@ -81,9 +107,9 @@ enum ddb_rc add_to_post(struct request *r, const char *post_pk, struct ddb_step 
 			return rc;
 		if (steps[0].rc == DDB_CONDITION_FAILED)
 			return DDB_NOT_FOUND;
-		if (!met_another(steps, n))
+		if (!steps_met_another(steps, n))
 			return rc;
-		nanosleep(&(struct timespec){ .tv_nsec = 2000000L * tries }, NULL);
+		rest(tries);
 	}
 	return DDB_BUSY;
 }
