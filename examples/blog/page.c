@@ -55,6 +55,8 @@ void reply_page(struct request *r, unsigned status, const char *name, json_t *gi
 	if (!content || json_object_set_new(values, "content", json_string(content)))
 		return;
 	const char *page = fill_page(r, "layout.html", values);
-	if (page)
-		reply_html(r, status, page);
+	if (!page)
+		return;
+	reply_html(r, status, page);
+	reply_header(r, "Cache-Control", "private, no-cache"); /* it depends on who asks */
 }

@@ -18,5 +18,6 @@ const struct route *const all_routes[] = {
 	explorer_routes,
 	static_routes,
 	account_routes,
+	admin_routes,
 	NULL,
 };
