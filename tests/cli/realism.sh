@@ -47,7 +47,7 @@ r = urllib.request.Request(url, request.encode(), {
     "SignedHeaders=host, Signature=00"})
 begun = time.monotonic()
 try:
-    with urllib.request.urlopen(r, timeout=10) as answer:
+    with urllib.request.urlopen(r, timeout=60) as answer:
         got = answer.status, answer.read().decode()
 except urllib.error.HTTPError as e:
     got = e.code, e.read().decode()

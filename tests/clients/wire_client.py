@@ -21,7 +21,7 @@ UNKNOWN = {"__type": "com.amazon.coral.service#UnknownOperationException"}
 
 class Connection:
     def __init__(self):
-        self.socket = socket.create_connection((URL.hostname, URL.port), timeout=10)
+        self.socket = socket.create_connection((URL.hostname, URL.port), timeout=60)
         self.file = self.socket.makefile("rb")
 
     def __enter__(self):
