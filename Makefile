@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The two commands of the README are `make demo` and `make test`; both set up what they need.
-.PHONY: all demo check test test-long bench format install clean
+# The commands of the README are `make demo`, `make demo-blog` and `make test`; they set up what they need.
+.PHONY: all demo demo-blog check test test-long bench format install clean
 BUILD := build/release
 
 all: $(BUILD)/build.ninja
@@ -19,6 +19,21 @@ demo:
 		ninja -C $(BUILD) quickstart >build/demo.log 2>&1 || { grep -A 12 FAILED build/demo.log; exit 1; }; fi
 	@$(BUILD)/examples/quickstart build/quickstart.db
 
+# A whole application: a blog on a file, built on the installed library. OPTIONS go to `blog serve`; DDB_STORE names
+# another store.
+BLOG := build/blog
+INSTALLED := $(CURDIR)/build/installed
+demo-blog:
+	@tools/bootstrap demo-blog
+	@$(MAKE) -s --no-print-directory $(BUILD)/build.ninja
+	@tools/quietly build/demo-blog.log ninja -C $(BUILD) ddb ddb-remote ddb-memory
+	@for part in library dev; do tools/quietly build/demo-blog.log \
+		cmake --install $(BUILD) --component $$part --prefix $(INSTALLED) || exit 1; done
+	@tools/quietly build/demo-blog.log cmake -S examples/blog -B $(BLOG) -G Ninja -DCMAKE_BUILD_TYPE=Release \
+		-DCMAKE_PREFIX_PATH=$(INSTALLED)
+	@tools/quietly build/demo-blog.log ninja -C $(BLOG)
+	@DDB_STORE="$${DDB_STORE:-file:build/blog.db}" exec $(BLOG)/blog serve --demo $(OPTIONS)
+
 # One build, short tests, no network.
 check:
 	@tools/run_tests check
@@ -33,7 +48,9 @@ test-long:
 	@tools/run_tests long
 
 # Each figure against a reference in the same run; draws docs/performance anew.
-bench: all
+bench:
+	@tools/bootstrap test
+	@$(MAKE) -s --no-print-directory all
 	@tools/run_bench --figures
 
 format:
