@@ -15,7 +15,8 @@ static const char help[] =
 	"\n"
 	"  --store S              file:PATH, memory:, http://HOST:PORT or aws:REGION; else DDB_STORE of the\n"
 	"                         environment, else file:blog.db\n"
-	"  --sync-every MS        how long a write may take to the disk (0: it is there when answered)\n"
+	"  --sync-every MS        (1000) how long a write to a file may take to the disk, so what a power\n"
+	"                         cut may cost; 0: it is there when answered\n"
 	"serve and seed:\n"
 	"  --threads N            that answer, or write, at a time (8)\n"
 	"serve:\n"
@@ -23,6 +24,7 @@ static const char help[] =
 	"  --port P               (8080) 0: any that is free\n"
 	"  --search-newest N      how many of the newest posts a search looks at (500)\n"
 	"  --comments-a-minute N  that an address may write (6) 0: any number\n"
+	"  --behind-proxy         a proxy of yours sets X-Forwarded-For, -Host and -Proto: believe them\n"
 	"  --demo                 puts something to look at into an empty blog\n"
 	"\n"
 	"Where BLOG_API_TOKEN is in the environment, those who write through the API have to send it.\n";
@@ -33,7 +35,7 @@ static const struct verb_options {
 	const char *words[2];
 	const char *options;
 } verbs[] = {
-	{ SERVE, { "serve" }, "sythpncd" },
+	{ SERVE, { "serve" }, "sythpncbd" },
 	{ SEED, { "seed" }, "sytN" },
 	{ EXPLAIN, { "explain" }, "s" },
 	{ ADD_USER, { "user", "add" }, "sya" },
@@ -46,6 +48,7 @@ static const struct option options[] = {
 	{ "port", required_argument, NULL, 'p' },
 	{ "search-newest", required_argument, NULL, 'n' },
 	{ "comments-a-minute", required_argument, NULL, 'c' },
+	{ "behind-proxy", no_argument, NULL, 'b' },
 	{ "demo", no_argument, NULL, 'd' },
 	{ "posts", required_argument, NULL, 'N' },
 	{ "admin", no_argument, NULL, 'a' },
@@ -84,6 +87,7 @@ static bool take(struct command *c, int option)
 	switch (option) {
 	case 's': b->where = optarg; return true;
 	case 'h': b->host = optarg; return true;
+	case 'b': return b->behind_proxy = true;
 	case 'd': return b->demo = true;
 	case 'a': return c->admin = true;
 	case 'y': return whole(option, 0, 60000, &b->sync_every_ms);
