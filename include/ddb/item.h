@@ -89,7 +89,7 @@ enum ddb_rc ddb_get_or_create(struct ddb *, const struct ddb_model *, struct ddb
  * system's clock; ddb_expired_at: by that time. */
 bool ddb_expired(const struct ddb_model *, const void *item);
 bool ddb_expired_at(const struct ddb_model *, const void *item, struct ddb_time now);
-/* Seconds until it expires, rounded down; false: never (no row, no expiry) or already expired. */
+/* Seconds until it expires, rounded down (seconds may be NULL); false: never (no row, no expiry) or already expired. */
 bool ddb_expires_in(const struct ddb_model *, const void *item, int64_t *seconds);
 /* Sets the expiry to that time, in the store and in item. DDB_CONDITION_FAILED: there is no such item, or not of the
  * version that item has. Runs the hooks of updates. */

@@ -88,8 +88,9 @@ enum ddb_rc ddb_session(struct ddb **out, struct ddb *);
 /* A session on a private writable copy of a memory store, made at once whatever its size: load a fixture once
  * and fork it for each test. DDB_INVALID: the store is none in memory. */
 enum ddb_rc ddb_fork(struct ddb **out, struct ddb *);
-/* Ends the session; the store closes with its last one. Cursors must be finished before. NULL is fine. After the
- * fork() of a process a session is of no use to the child, which may only close it. */
+/* Ends the session; the store closes with its last one. Cursors must be finished before. NULL is fine. Calls on a
+ * session that is closed are DDB_MISUSE (closing it again does nothing) until many others have been closed after it.
+ * After the fork() of a process a session is of no use to the child, which may only close it. */
 void ddb_close(struct ddb *);
 
 /* Why the last call on this session failed, until the next call on it; rc is DDB_OK if it did not. Owned by the

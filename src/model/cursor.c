@@ -206,9 +206,20 @@ static bool is_any(struct ddb_cursor *c)
 	return c->any;
 }
 
+bool ddbi_cursor_is_closed(struct ddb_cursor *c)
+{
+	struct error err;
+	if (!c->db || !c->db->closed)
+		return false;
+	error_init(&err, NULL);
+	if (c->error.rc == DDB_OK && !ddbi_session_usable(c->db, &err))
+		ddbi_cursor_fail(c, &err);
+	return true;
+}
+
 const void *ddb_next(struct ddb_cursor *c)
 {
-	if (!c || is_any(c))
+	if (!c || ddbi_cursor_is_closed(c) || is_any(c))
 		return NULL;
 	ddbi_arena_reset(&c->texts);
 	return ddbi_cursor_load(c, &c->texts, c->item) ? c->item : NULL;
@@ -222,7 +233,7 @@ struct ddb_find_stats ddb_find_stats(const struct ddb_cursor *c)
 const char *ddb_resume_token(struct ddb_cursor *c)
 {
 	struct str token;
-	return c && ddbi_token_make(c, &token) ? token.p : NULL;
+	return c && !ddbi_cursor_is_closed(c) && ddbi_token_make(c, &token) ? token.p : NULL;
 }
 
 enum ddb_rc ddb_finish(struct ddb_cursor *c)
@@ -230,7 +241,7 @@ enum ddb_rc ddb_finish(struct ddb_cursor *c)
 	if (!c)
 		return DDB_NOMEM;
 	enum ddb_rc rc = c->error.rc;
-	if (c->db)
+	if (c->db && !c->db->closed)
 		c->db->last = c->error;
 	ddbi_segments_close(c);
 	ddbi_sort_free(&c->sort);

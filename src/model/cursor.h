@@ -74,6 +74,8 @@ bool ddbi_cursor_gather(struct ddb_cursor *, struct ddb_arena *, struct buf *all
 bool ddbi_cursor_page(struct ddb_cursor *);
 /* Keeps an error for ddb_finish; nothing more comes. Always false. */
 bool ddbi_cursor_fail(struct ddb_cursor *, const struct error *);
+/* Was its session closed before it was finished? Then it fails, and reads nothing more. */
+bool ddbi_cursor_is_closed(struct ddb_cursor *);
 
 /* ---- between the files of the cursor ---- */
 /* How many items a request is to look at, for its Limit; unset: as many as a page holds. */

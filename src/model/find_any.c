@@ -103,7 +103,7 @@ static const void *no_memory(struct ddb_cursor *c)
 const void *ddb_next_any(struct ddb_cursor *c, const struct ddb_model **which)
 {
 	struct str item;
-	if (!c)
+	if (!c || ddbi_cursor_is_closed(c))
 		return NULL;
 	if (!c->any) {
 		const void *x = ddb_next(c);

@@ -25,6 +25,8 @@ bool ddb_decimal_of(const char *text, struct ddb_decimal *out)
 
 void ddb_decimal_text(struct ddb_decimal n, char out[DDB_DECIMAL_SIZE])
 {
+	if (!out)
+		return;
 	size_t len = ddbi_decimal_normalize(&n) == DECIMAL_OK ? ddbi_decimal_format(&n, out) : 0;
 	out[len] = 0;
 }

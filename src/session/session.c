@@ -67,7 +67,7 @@ struct ddb *ddbi_session_new(const struct ddb_open_opts *options)
 	return NULL;
 }
 
-void ddbi_session_free(struct ddb *db)
+static void empty(struct ddb *db)
 {
 	if (db->models_free)
 		db->models_free(db->models);
@@ -75,6 +75,11 @@ void ddbi_session_free(struct ddb *db)
 	ddbi_arena_free(&db->keep);
 	ddbi_buf_free(&db->scratch);
 	ddbi_buf_free(&db->answer);
+}
+
+void ddbi_session_free(struct ddb *db)
+{
+	empty(db);
 	ddbi_free(db);
 }
 
@@ -83,15 +88,21 @@ static bool is_ours(const struct ddb *db)
 	return db->generation == ddbi_process_generation();
 }
 
+static const struct error closed = { .exception = EXCEPTION_MISUSE,
+	.message = { "the session is closed", sizeof "the session is closed" - 1 } };
+
 void ddb_close(struct ddb *db)
 {
-	if (!db)
+	if (!db || db->closed)
 		return;
 	if (db->store && is_ours(db)) {
 		db->store->ops->close(db->store);
 		ddbi_shared_release(db->shared);
 	}
-	ddbi_session_free(db);
+	empty(db);
+	*db = (struct ddb){ .generation = db->generation, .closed = true };
+	ddbi_error_public(&closed, &db->last);
+	ddbi_session_retire(db);
 }
 
 /* With numbers of its own where they come from a seed. */
@@ -216,6 +227,8 @@ const struct ddb_error *ddb_error(const struct ddb *db)
 
 void ddb_metrics(const struct ddb *db, struct ddb_metrics *out)
 {
+	if (!out)
+		return;
 	*out = (struct ddb_metrics){ .attempts = 0 };
 	if (db && db->store && db->store->ops->metrics)
 		db->store->ops->metrics(db->store, out);

@@ -34,6 +34,7 @@ struct ddb {
 	uint64_t random;     /* the state of options.seed; unused without one */
 	unsigned generation; /* of the process that opened it: a child of fork() may not use it */
 	bool waiting;        /* a call is under way; completions may start others, but not wait for them */
+	bool closed;         /* nothing is left but that, and the last error */
 	/* The model room's: what it keeps from call to call; freed by ddb_close with models_free, unless
 	 * NULL. */
 	void *models;
@@ -56,6 +57,9 @@ bool ddbi_environment(struct ddb *, struct error *, const char **where);
 /* Makes a session without a store; NULL: no memory. */
 struct ddb *ddbi_session_new(const struct ddb_open_opts *);
 void ddbi_session_free(struct ddb *);
+/* Frees all that it has, and keeps it a while, so that a call on it by mistake can be told from one on a
+ * session that is open. */
+void ddbi_session_retire(struct ddb *);
 
 /* The stores that sessions of this process share, by identity. */
 bool ddbi_shared_open(const struct session_driver *, const char *rest, struct str id,

@@ -2,6 +2,7 @@
 /* Every public call that takes a model or a session, used wrongly on purpose: each pointer NULL in turn, a
  * model that is no good, one without a table, the child of a fork. Each refusal is DDB_MISUSE with a
  * sentence; nothing crashes, and what the call was to fill in stays as it was. */
+#include "misuse.h"
 #include "things.h"
 #include <sys/wait.h>
 
@@ -130,19 +131,8 @@ struct row {
 	call_fn *call;
 	int pointers; /* that must not be NULL */
 };
-#define ROW(name, n)                  \
-	{                             \
-#name, call_##name, n \
-	}
-static const struct row rows[] = { ROW(create_table, 2), ROW(create_tables, 3), ROW(table_exists, 3),
-	ROW(wait_table, 2), ROW(describe, 4), ROW(put, 3), ROW(create, 3), ROW(get, 5), ROW(refresh, 4),
-	ROW(exists_item, 4), ROW(update, 4), ROW(save, 4), ROW(delete, 3), ROW(get_or_create, 4),
-	ROW(extend, 3), ROW(find, 2), ROW(find_any, 3), ROW(find_all, 5), ROW(first, 4), ROW(last, 4),
-	ROW(one, 4), ROW(exists_where, 3), ROW(count, 3), ROW(find_page, 4), ROW(update_where, 3),
-	ROW(delete_where, 2), ROW(explain, 4), ROW(put_all, 3), ROW(delete_all, 3), ROW(get_all, 6),
-	ROW(to_item, 5), ROW(from_item, 5), ROW(to_json, 5), ROW(from_json, 5), ROW(size_of, 4), ROW(show, 5),
-	ROW(parse, 5), ROW(parse_changes, 5), ROW(transact, 4), ROW(transact_get, 6), ROW(batch, 3),
-	ROW(batch_delete, 3), ROW(delete_table, 2) };
+#define ROW(name, n) { #name, call_##name, n },
+static const struct row rows[] = { MODEL_CALLS(ROW) };
 #define ROWS (sizeof rows / sizeof *rows)
 
 static void must_be_misuse(struct ground *g, const struct row *r, const struct hand *h, const char *how)
@@ -182,6 +172,19 @@ static void a_model_that_is_no_good(void **state)
 		must_be_misuse(
 			g, &rows[i], &(struct hand){ g->db, g->arena, &address_model, -1 }, "no table");
 	}
+}
+
+static void a_session_that_is_closed(void **state)
+{
+	struct ground *g = *state;
+	struct ddb *closed;
+	OK(g, ddb_session(&closed, g->db));
+	ddb_close(closed);
+	for (size_t i = 0; i < ROWS; i++) {
+		must_be_misuse(g, &rows[i], &(struct hand){ closed, g->arena, &post_model, -1 }, "closed");
+		assert_string_equal(ddb_errmsg(closed), "the session is closed");
+	}
+	ddb_close(closed);
 }
 
 /* The child may hear that it may not, and close. */
@@ -260,6 +263,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_pointer_null),
 		cmocka_unit_test(a_model_that_is_no_good),
+		cmocka_unit_test(a_session_that_is_closed),
 		cmocka_unit_test(the_child_of_a_fork),
 		cmocka_unit_test(no_cursor_and_no_batch),
 		cmocka_unit_test(too_big),
