@@ -53,7 +53,8 @@ void latencies_free(struct latencies *l)
 struct connection {
 	int fd;
 	size_t have;
-	double since;
+	double since; /* it asked, or was to ask */
+	bool asked;
 	char reply[REPLY];
 };
 
@@ -70,7 +71,7 @@ static void ask_next(struct run *r, struct connection *c)
 {
 	struct str s = next_request(r->load);
 	c->have = 0;
-	c->since = bench_now_ns();
+	c->asked = true;
 	if (send(c->fd, s.p, s.n, MSG_NOSIGNAL) != (ssize_t)s.n)
 		bench_die("a request", "could not be sent");
 	r->under_way++;
@@ -109,8 +110,19 @@ static void receive(struct run *r, struct connection *c)
 		r->took->ns[r->took->n++] = now - c->since;
 	r->under_way--;
 	r->done++;
-	if (now < r->until)
+	c->asked = false;
+	c->since = r->load->pause_ns > 0 ? c->since + r->load->pause_ns : now;
+	if (now < r->until && c->since <= now)
 		ask_next(r, c);
+}
+
+/* Those whose turn has come. */
+static void ask_due(struct run *r)
+{
+	double now = bench_now_ns();
+	for (size_t i = 0; i < r->n && now < r->until; i++)
+		if (!r->connections[i].asked && r->connections[i].since <= now)
+			ask_next(r, &r->connections[i]);
 }
 
 static void connect_all(struct run *r, int port)
@@ -143,14 +155,22 @@ static double drive(struct run *r, double ns)
 	double began = bench_now_ns();
 	r->done = 0;
 	r->until = began + ns;
-	for (size_t i = 0; i < r->n; i++)
+	for (size_t i = 0; i < r->n;
+		i++) { /* at first in turn, also where it is for nothing but one request each */
+		r->connections[i].since = began + r->load->pause_ns * (double)i / (double)r->n;
+		r->connections[i].asked = false;
+	}
+	bool paced = r->load->pause_ns > 0 && ns > 0;
+	for (size_t i = 0; i < r->n && !paced; i++)
 		ask_next(r, &r->connections[i]);
-	while (r->under_way) {
-		int n = epoll_wait(r->epoll, events, TICK, 30000);
-		if (n <= 0)
+	while (r->under_way || (paced && bench_now_ns() < r->until)) {
+		int n = epoll_wait(r->epoll, events, TICK, paced ? 1 : 30000);
+		if (n < 0 || (n == 0 && !paced))
 			bench_die("answers", "did not come for 30 s");
 		for (int i = 0; i < n; i++)
 			receive(r, events[i].data.ptr);
+		if (paced)
+			ask_due(r);
 	}
 	return bench_now_ns() - began;
 }

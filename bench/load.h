@@ -11,6 +11,8 @@
 struct load {
 	struct buf bytes;
 	size_t n, next, ends[LOAD_REQUESTS];
+	double pause_ns; /* a connection asks so long after it asked last, and then waits from when it was
+			    due; 0: at once */
 };
 void load_init(struct load *);
 void load_free(struct load *);
