@@ -38,8 +38,8 @@ enum ddb_rc tags_on(struct request *r, const char *post_pk, struct tag **tags, s
 /* ---- related posts ---- */
 
 #define LABELS_MAX 10 /* of the post */
-#define NEWEST_MAX 30 /* posts with each of them that are looked at */
-#define READ_MAX   20 /* of those found: some may not be in the feed */
+#define NEWEST_MAX 8  /* posts with each of them that are looked at */
+#define READ_MAX   6  /* of those found: some may not be in the feed */
 
 struct like {
 	char pk[DDB_UUID_SIZE];

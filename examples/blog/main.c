@@ -33,6 +33,7 @@ int main(int argc, char **argv)
 				     .host = "127.0.0.1",
 				     .port = 8080,
 				     .threads = 8,
+				     .sync_every_ms = 1000, /* each view of a post is a write */
 				     .search_newest = 500,
 				     .comments_a_minute = 6,
 				     .api_token = getenv("BLOG_API_TOKEN"),
