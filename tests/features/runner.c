@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PROGRAM ROW [STORE...]: runs one row on each of these stores: memory (by itself where none is given), file,
- * or http:SERVER, where SERVER is the ddb command. Without arguments the rows are listed. */
+ * or http:SERVER or https:SERVER, where SERVER is the ddb command. Without arguments the rows are listed. */
 #include "feature.h"
+#include "support/certificate.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,8 @@ static pid_t server;
 
 static void clean(void)
 {
-	static const char *const names[] = { "db", "db-wal", "db-shm", "db.lock" };
+	static const char *const names[] = { "db", "db-wal", "db-shm", "db.lock", "certificate.pem",
+		"key.pem" };
 	if (server > 0) {
 		kill(server, SIGTERM);
 		waitpid(server, NULL, 0);
@@ -46,18 +48,21 @@ static void fail(const struct feature *f, const char *why)
 	feature_stop();
 }
 
-static void serve(const char *program, int out)
+static void serve(const char *program, bool tls, int out)
 {
+	char certificate[256], key[256];
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 #endif
 	dup2(out, 1);
-	execl(program, program, "serve", "--port=0", (char *)NULL);
+	snprintf(certificate, sizeof certificate, "--tls-cert=%s/certificate.pem", folder);
+	snprintf(key, sizeof key, "--tls-key=%s/key.pem", folder);
+	execl(program, program, "serve", "--port=0", tls ? certificate : (char *)NULL, key, (char *)NULL);
 	_exit(127);
 }
 
 /* Starts a server and reads its address off the line that it prints. */
-static bool start(const char *program, char *address, size_t size)
+static bool start(const char *program, bool tls, char *address, size_t size)
 {
 	int out[2];
 	char line[200] = "";
@@ -65,10 +70,10 @@ static bool start(const char *program, char *address, size_t size)
 		return false;
 	server = fork();
 	if (server == 0)
-		serve(program, out[1]);
+		serve(program, tls, out[1]);
 	close(out[1]);
 	FILE *in = server > 0 ? fdopen(out[0], "r") : NULL;
-	const char *at = in && fgets(line, sizeof line, in) ? strstr(line, "http:") : NULL;
+	const char *at = in && fgets(line, sizeof line, in) ? strstr(line, "http") : NULL;
 	if (at)
 		snprintf(address, size, "%.*s", (int)strcspn(at, "\n"), at);
 	if (in)
@@ -92,17 +97,37 @@ static void set_environment(void)
 	setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
 }
 
-static void reach(struct feature *f, const char *store, char *address, size_t size)
+static void make_folder(struct feature *f)
 {
 	const char *top = getenv("TMPDIR");
+	snprintf(folder, sizeof folder, "%s/ddb-feature-XXXXXX", top ? top : "/tmp");
+	if (!mkdtemp(folder))
+		fail(f, "there is no temporary folder");
+}
+
+/* For the server, and for us to trust. */
+static void make_certificate(struct feature *f)
+{
+	char certificate[256], key[256];
+	make_folder(f);
+	snprintf(certificate, sizeof certificate, "%s/certificate.pem", folder);
+	snprintf(key, sizeof key, "%s/key.pem", folder);
+	if (!certificate_make("IP:127.0.0.1", certificate, key))
+		fail(f, "no certificate could be made");
+	setenv("AWS_CA_BUNDLE", certificate, 1);
+}
+
+static void reach(struct feature *f, const char *store, char *address, size_t size)
+{
+	bool tls = !strncmp(store, "https:", 6);
 	snprintf(address, size, "memory:features");
-	if (!strncmp(store, "http:", 5)) {
-		if (!start(store + 5, address, size))
+	if (tls)
+		make_certificate(f);
+	if (tls || !strncmp(store, "http:", 5)) {
+		if (!start(strchr(store, ':') + 1, tls, address, size))
 			fail(f, "the server did not start");
 	} else if (!strcmp(store, "file")) {
-		snprintf(folder, sizeof folder, "%s/ddb-feature-XXXXXX", top ? top : "/tmp");
-		if (!mkdtemp(folder))
-			fail(f, "there is no temporary folder");
+		make_folder(f);
 		snprintf(address, size, "file:%s/db", folder);
 	}
 }

@@ -262,5 +262,5 @@ int main(void)
 		cmocka_unit_test(values),
 		cmocka_unit_test(refusals),
 	};
-	return cmocka_run_group_tests(tests, ground_up, ground_down);
+	return ON_EVERY_STORE(tests, ground_up);
 }

@@ -371,16 +371,6 @@ static int library_up(void **state)
 	return 0;
 }
 
-/* The arena of the model goes last. */
-static int library_down(void **state)
-{
-	struct ground *g = *state;
-	ddb_close(g->db);
-	ddb_arena_free(g->arena);
-	free(g);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,5 +385,5 @@ int main(void)
 		cmocka_unit_test(learnt),
 		cmocka_unit_test(wrong_models),
 	};
-	return cmocka_run_group_tests(tests, library_up, library_down);
+	return ON_EVERY_STORE(tests, library_up);
 }

@@ -2,7 +2,7 @@
 /* For the tests of the model room: models with every kind of member, and a session with their tables. */
 #ifndef TESTS_UNIT_MODEL_THINGS_H
 #define TESTS_UNIT_MODEL_THINGS_H
-#include "support/served.h"
+#include "support/served_tls.h"
 #include <ddb/ddb.h>
 #include <jansson.h>
 #include <setjmp.h>
@@ -229,8 +229,8 @@ static inline int ground_up(void **state)
 static inline int ground_down(void **state)
 {
 	struct ground *g = *state;
-	ddb_arena_free(g->arena);
 	ddb_close(g->db);
+	ddb_arena_free(g->arena); /* last: it may hold a model */
 	free(g);
 	return 0;
 }
@@ -254,16 +254,21 @@ static inline int run_on_both(const struct CMUnitTest *tests, size_t n, CMFixtur
 }
 #define ON_BOTH(tests, up) run_on_both(tests, sizeof(tests) / sizeof(tests)[0], up)
 
-/* And then on a service: the calls of the model are the same everywhere. */
-static inline int run_on_service(const struct CMUnitTest *tests, size_t n, CMFixtureFunction up)
+static inline int run_at(const char *address, const struct CMUnitTest *tests, size_t n, CMFixtureFunction up)
 {
-	const char *address = served_start(DDB_COMMAND);
 	if (!address || strlen(address) >= sizeof store)
 		return 1;
 	snprintf(store, sizeof store, "%s", address);
-	int failed = _cmocka_run_group_tests("http", tests, n, up, ground_down);
+	int failed = _cmocka_run_group_tests(address, tests, n, up, ground_down);
 	served_stop();
 	return failed;
+}
+
+/* And then on a service, plain and by TLS: the calls of the model are the same everywhere. */
+static inline int run_on_service(const struct CMUnitTest *tests, size_t n, CMFixtureFunction up)
+{
+	int failed = run_at(served_start(DDB_COMMAND), tests, n, up);
+	return failed + run_at(served_start_tls(DDB_COMMAND), tests, n, up);
 }
 #define ON_EVERY_STORE(tests, up) \
 	(ON_BOTH(tests, up) + run_on_service(tests, sizeof(tests) / sizeof(tests)[0], up))
