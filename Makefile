@@ -26,7 +26,7 @@ INSTALLED := $(CURDIR)/build/installed
 demo-blog:
 	@tools/bootstrap demo-blog
 	@$(MAKE) -s --no-print-directory $(BUILD)/build.ninja
-	@tools/quietly build/demo-blog.log ninja -C $(BUILD) ddb ddb-remote ddb-memory
+	@tools/quietly build/demo-blog.log ninja -C $(BUILD) libddb.so libddb-remote.so libddb-memory.so
 	@for part in library dev; do tools/quietly build/demo-blog.log \
 		cmake --install $(BUILD) --component $$part --prefix $(INSTALLED) || exit 1; done
 	@tools/quietly build/demo-blog.log cmake -S examples/blog -B $(BLOG) -G Ninja -DCMAKE_BUILD_TYPE=Release \
