@@ -194,6 +194,26 @@ bool ddbi_session_begin(struct ddb *db, struct error *err)
 	return true;
 }
 
+void ddbi_session_submit(struct ddb *db, struct op *op)
+{
+	op->region = str_z(db->options.region);
+	db->store->ops->submit(db->store, &op, 1);
+}
+
+bool ddbi_session_await(struct ddb *db, const struct op *op)
+{
+	db->waiting = true;
+	while (op->state != OP_DONE)
+		db->store->ops->drive(db->store, -1);
+	db->waiting = false;
+	return !op_failed(op);
+}
+
+size_t ddbi_session_window(const struct ddb *db)
+{
+	return db && db->store && db->store->ops->metrics ? SESSION_WINDOW : 1;
+}
+
 enum ddb_rc ddbi_session_run(struct ddb *db, struct op *op)
 {
 	op->region = str_z(db->options.region);
@@ -227,10 +247,12 @@ const struct ddb_error *ddb_error(const struct ddb *db)
 
 void ddb_metrics(const struct ddb *db, struct ddb_metrics *out)
 {
+	struct error err;
 	if (!out)
 		return;
+	error_init(&err, NULL);
 	*out = (struct ddb_metrics){ .attempts = 0 };
-	if (db && db->store && db->store->ops->metrics)
+	if (ddbi_session_usable(db, &err) && db->store->ops->metrics)
 		db->store->ops->metrics(db->store, out);
 }
 

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every public function is tried wrongly on purpose: here those that misuse_test.c does not have, with NULL
- * for all that may be wrong, and with a session that is closed. The last test holds both to
- * tools/symbols.txt, so that a new function without such a test is a failure. */
+ * for all that may be wrong, with a session that is closed, and with one in the child of a fork. The last
+ * test holds both to tools/symbols.txt, so that a new function without such a test is a failure. */
 #include "misuse.h"
 #include "things.h"
 #include <math.h>
+#include <sys/wait.h>
 
 #define CLOSED "the session is closed"
 
 struct hand {
 	struct ground *g;
-	struct ddb *closed;
+	struct ddb *closed; /* or that of a parent */
+	const char *says;   /* what a call on it is told */
 	struct ddb_arena *arena;
 };
 #define MISUSE(call) assert_int_equal(call, DDB_MISUSE)
-/* A call on a session: NULL, and closed, which says so. */
+/* A call on a session: NULL, and closed, which says so; the same for that of a parent. */
 #define MISUSE_OF(h, db, call)                                            \
 	do {                                                              \
 		struct ddb *db = NULL;                                    \
 		MISUSE(call);                                             \
 		db = (h)->closed;                                         \
 		MISUSE(call);                                             \
-		assert_string_equal(ddb_errmsg((h)->closed), CLOSED);     \
+		assert_string_equal(ddb_errmsg((h)->closed), (h)->says);  \
 		assert_int_equal(ddb_error((h)->closed)->rc, DDB_MISUSE); \
 	} while (0)
 /* On the session that is open it says what is NULL. */
@@ -62,8 +64,11 @@ static void try_fork(const struct hand *h)
 static void try_close(const struct hand *h)
 {
 	ddb_close(NULL);
+	assert_int_equal(ddb_test_close(NULL), DDB_OK);
 	ddb_close(h->closed);
 	assert_string_equal(ddb_errmsg(h->closed), CLOSED);
+	MISUSE(ddb_test_close(h->closed));
+	ddb_close(h->closed);
 }
 
 static void try_error(const struct hand *h)
@@ -262,8 +267,6 @@ static void try_test_store(const struct hand *h)
 	ddb_close(db);
 	MISUSE_OF(h, session, ddb_test_clean(session));
 	SAYS(h, "the session is none of ddb_test_open", ddb_test_clean(h->g->db));
-	assert_int_equal(ddb_test_close(NULL), DDB_OK);
-	MISUSE(ddb_test_close(h->closed));
 }
 
 /* ---- a whole store ---- */
@@ -503,24 +506,17 @@ static const struct other {
 	const char *names; /* of the functions that it tries */
 	void (*try)(const struct hand *);
 } others[] = {
-	{ "ddb_open", try_open },
-	{ "ddb_session", try_session },
-	{ "ddb_fork", try_fork },
-	{ "ddb_close", try_close },
-	{ "ddb_error ddb_errmsg", try_error },
-	{ "ddb_metrics", try_metrics },
-	{ "ddb_arena_new ddb_arena_reset ddb_arena_free", try_arena },
-	{ "ddb_version", try_version },
-	{ "ddb_call", try_call },
-	{ "ddb_call_start", try_call_start },
+	{ "ddb_open", try_open }, { "ddb_session", try_session }, { "ddb_fork", try_fork },
+	{ "ddb_error ddb_errmsg", try_error }, { "ddb_metrics", try_metrics },
+	{ "ddb_arena_new ddb_arena_reset ddb_arena_free", try_arena }, { "ddb_version", try_version },
+	{ "ddb_call", try_call }, { "ddb_call_start", try_call_start },
 	{ "ddb_call_cancel ddb_fd ddb_drive ddb_run_jobs", try_drive },
 	{ "ddb_next ddb_next_any ddb_resume_token ddb_find_stats ddb_finish", try_cursor },
 	{ "ddb_next", try_cursor_left_over },
 	{ "ddb_batch ddb_batch_put ddb_batch_delete ddb_batch_send ddb_batch_finish", try_batch },
-	{ "ddb_learn_model", try_learn_model },
-	{ "ddb_item_model", try_item_model },
+	{ "ddb_learn_model", try_learn_model }, { "ddb_item_model", try_item_model },
 	{ "ddb_model_check ddb_fill_defaults", try_model_check },
-	{ "ddb_test_open ddb_test_clean ddb_test_close", try_test_store },
+	{ "ddb_test_open ddb_test_clean", try_test_store },
 	{ "ddb_check ddb_reset ddb_dump ddb_load ddb_copy", try_maintain },
 	{ "ddb_migrate ddb_migrate_rollback ddb_migrate_mark ddb_migrate_list ddb_migrate_preview "
 	  "ddb_migrate_plan",
@@ -533,23 +529,48 @@ static const struct other {
 	  "ddb_decimal_to_real ddb_decimal_compare ddb_decimal_add ddb_decimal_subtract",
 		try_decimal },
 	{ "ddb_now ddb_time_text ddb_time_of ddb_date_text ddb_date_of ddb_day_of ddb_day_begin", try_time },
-	{ "ddb_expired ddb_expired_at ddb_expires_in", try_expiry },
-	{ "ddb_same_key", try_same_key },
+	{ "ddb_expired ddb_expired_at ddb_expires_in", try_expiry }, { "ddb_same_key", try_same_key },
 	{ "ddb_cond_copy", try_conditions },
 	{ "ddb_arg_text ddb_arg_int ddb_arg_uint ddb_arg_real ddb_arg_bool ddb_arg_time ddb_arg_decimal "
 	  "ddb_arg_bytes ddb_arg_value ddb_arg_word",
 		try_args },
+	{ "ddb_close ddb_test_close", try_close }, /* the last one */
 };
 #define OTHERS (sizeof others / sizeof *others)
+
+static void walk(const struct hand *h)
+{
+	for (size_t i = 0; i < OTHERS; i++)
+		others[i].try(h);
+}
 
 static void each_refuses(void **state)
 {
 	struct ground *g = *state;
-	struct hand h = { .g = g, .arena = g->arena };
+	struct hand h = { .g = g, .arena = g->arena, .says = CLOSED };
 	OK(g, ddb_session(&h.closed, g->db));
 	ddb_close(h.closed);
-	for (size_t i = 0; i < OTHERS; i++)
-		others[i].try(&h);
+	walk(&h);
+}
+
+/* The child has a store of its own to be right with; what it was given by its parent it may only close. */
+static void each_refuses_in_the_child_of_a_fork(void **state)
+{
+	struct ground *g = *state, own = { .arena = g->arena };
+	pid_t child = fork();
+	if (child == 0) {
+		const struct hand h = { .g = &own,
+			.arena = g->arena,
+			.closed = g->db,
+			.says = "the session was opened before fork(): the child opens its own" };
+		OK(&own, ddb_open(&own.db, "memory:", NULL));
+		OK(&own, post_create_table(own.db, NULL));
+		walk(&h);
+		_exit(0);
+	}
+	int status = -1;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 /* More sessions than are remembered: the first to be closed are gone for good. */
@@ -610,6 +631,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_refuses),
+		cmocka_unit_test(each_refuses_in_the_child_of_a_fork),
 		cmocka_unit_test(many_sessions_come_and_go),
 		cmocka_unit_test(every_public_function_is_tried),
 	};
