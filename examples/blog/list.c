@@ -6,33 +6,49 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool failed(struct request *r, enum ddb_rc rc)
+{
+	if (rc)
+		reply_failure(r, rc);
+	return rc;
+}
+
+static const char *author_of(const json_t *post)
+{
+	const char *pk = json_string_value(json_object_get(post, "author_pk"));
+	return pk ? pk : "";
+}
+
+/* The keys of those who wrote them, each once. */
+static size_t author_keys(const json_t *posts, struct author *keys)
+{
+	const json_t *post;
+	size_t n = 0;
+	for (size_t i = 0; (post = json_array_get(posts, i)); i++) {
+		const char *pk = author_of(post);
+		size_t known = 0;
+		while (known < n && strcmp(keys[known].pk, pk) != 0)
+			known++;
+		if (*pk && known == n)
+			snprintf(keys[n++].pk, DDB_UUID_SIZE, "%s", pk);
+	}
+	return n;
+}
+
 bool add_authors(struct request *r, json_t *posts)
 {
-	size_t n = json_array_size(posts), nkeys = 0, found = 0, i;
-	struct author *keys = request_array(r, n + 1, sizeof *keys),
-		      *authors = request_array(r, n + 1, sizeof *authors);
+	size_t room = json_array_size(posts) + 1, found = 0;
+	struct author *keys = request_array(r, room, sizeof *keys),
+		      *authors = request_array(r, room, sizeof *authors);
+	size_t n = keys && authors ? author_keys(posts, keys) : 0;
 	json_t *post;
-	if (!keys || !authors)
+	if (failed(r, n ? author_get_all(r->db, r->arena, keys, n, authors, &found, NULL) : DDB_OK))
 		return false;
-	json_array_foreach(posts, i, post)
-	{
-		const char *pk = json_string_value(json_object_get(post, "author_pk"));
-		if (pk && *pk)
-			snprintf(keys[nkeys++].pk, DDB_UUID_SIZE, "%s", pk);
-	}
-	if (!nkeys)
-		return true;
-	enum ddb_rc rc = author_get_all(r->db, r->arena, keys, nkeys, authors, &found, NULL);
-	if (rc) {
-		reply_failure(r, rc);
-		return false;
-	}
-	json_array_foreach(posts, i, post)
-	{
-		const char *pk = json_string_value(json_object_get(post, "author_pk"));
-		for (size_t a = 0; pk && a < found; a++)
-			if (!strcmp(pk, authors[a].pk))
-				json_object_set_new(post, "author", author_view(&authors[a]));
+	for (size_t a = 0; a < found; a++) {
+		json_t *view = request_json(r, author_view(&authors[a]));
+		for (size_t i = 0; (post = json_array_get(posts, i)); i++)
+			if (!strcmp(author_of(post), authors[a].pk))
+				json_object_set(post, "author", view);
 	}
 	return true;
 }
@@ -104,13 +120,6 @@ static bool add_page(struct request *r, json_t *values, const struct post *posts
 				page > 1 ? page_url(r, NULL, NULL, 1) : NULL, "older",
 				next ? page_url(r, "after", next, page + 1) : NULL));
 	return add_authors(r, list);
-}
-
-static bool failed(struct request *r, enum ddb_rc rc)
-{
-	if (rc)
-		reply_failure(r, rc);
-	return rc;
 }
 
 bool add_posts(struct request *r, json_t *values, struct ddb_query of_posts)

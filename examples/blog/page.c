@@ -52,7 +52,7 @@ void reply_page(struct request *r, unsigned status, const char *name, json_t *gi
 	if (values)
 		add_common(r, file, values);
 	const char *content = fill_page(r, file, values);
-	if (!content || json_object_set_new(values, "content", json_string(content)))
+	if (!content || json_object_set_new(values, "content", json_string_nocheck(content)))
 		return;
 	const char *page = fill_page(r, "layout.html", values);
 	if (!page)

@@ -83,17 +83,22 @@ static size_t cut(const char *text, size_t n)
 /* How a text begins: its first paragraph, or as much of that as there is room for. */
 static json_t *excerpt_view(const char *text)
 {
+	static const char more[] = "…";
+	char line[EXCERPT_BYTES + sizeof more];
 	text += strspn(text, BLANK);
 	size_t n = paragraph_length(text);
 	if (n <= EXCERPT_BYTES)
-		return json_stringn(text, n);
-	return json_sprintf("%.*s…", (int)cut(text, EXCERPT_BYTES), text);
+		return json_stringn_nocheck(text, n);
+	n = cut(text, EXCERPT_BYTES);
+	memcpy(line, text, n);
+	memcpy(line + n, more, sizeof more);
+	return json_string_nocheck(line);
 }
 
 json_t *post_view(const struct post *post)
 {
 	const char *body = post->body ? post->body : "";
-	return json_pack("{s:s, s:o, s:s, s:s?, s:o, s:o, s:i, s:o, s:b, s:b}", "pk", post->pk, "url",
+	return json_pack("{s:o, s:s, s:s?, s:o, s:o, s:i, s:o, s:b, s:b}", "url",
 		json_sprintf("/posts/%s/", post->pk), "title", post->title, "author_pk", post->author_pk,
 		"excerpt", excerpt_view(body), "created", when_view(post->created_at), "minutes",
 		(int)(strlen(body) / BYTES_A_MINUTE) + 1, "views", count_view(post->view_count, "view"),
@@ -112,15 +117,14 @@ static json_t *initial_view(const char *name)
 
 json_t *author_view(const struct author *author)
 {
-	return json_pack("{s:s, s:o, s:s, s:o, s:s?}", "pk", author->pk, "url",
-		json_sprintf("/authors/%s/", author->pk), "name", author->username, "initial",
-		initial_view(author->username), "bio", author->bio);
+	return json_pack("{s:o, s:s, s:o, s:s?}", "url", json_sprintf("/authors/%s/", author->pk), "name",
+		author->username, "initial", initial_view(author->username), "bio", author->bio);
 }
 
 json_t *tag_view(struct request *r, const struct tag *tag, bool current)
 {
-	return json_pack("{s:s, s:s, s:s, s:s?, s:b}", "pk", tag->pk, "name", tag->name, "url",
-		slug_url(r, "/tags/", tag->slug), "colour", tag->colour, "current", current);
+	return json_pack("{s:s, s:s, s:s?, s:b}", "name", tag->name, "url", slug_url(r, "/tags/", tag->slug),
+		"colour", tag->colour, "current", current);
 }
 
 json_t *category_view(struct request *r, const struct category *category)
