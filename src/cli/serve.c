@@ -108,6 +108,8 @@ static int serve(struct ddb *db, const struct serve_plan *p)
 	struct sigaction action = { .sa_handler = on_signal };
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	sigaction(
+		SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL); /* of a log that nobody reads */
 	want_descriptors(p);
 	say(p);
 	ddbi_serve_notify("READY=1");

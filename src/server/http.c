@@ -83,12 +83,28 @@ static size_t count(const struct http_request *r, const char *name)
 	return n;
 }
 
+/* Each Connection header is a list; who wants to close, closes. */
+static void connection_options(struct http_request *r)
+{
+	static const struct str name = { "connection", 10 };
+	bool close = false;
+	for (size_t i = 0; i < r->nheaders; i++) {
+		if (r->headers[i].name.n != name.n || !ddbi_str_eq_nocase(r->headers[i].name, name))
+			continue;
+		for (struct str rest = r->headers[i].value, option; rest.p;) {
+			option = trim(cut(rest, ',', &rest));
+			close = close || ddbi_str_eq_nocase(option, STR("close"));
+			r->keep_alive = r->keep_alive || ddbi_str_eq_nocase(option, STR("keep-alive"));
+		}
+	}
+	r->keep_alive = r->keep_alive && !close;
+}
+
 /* How the body is framed. Two lengths, or a length and chunks, are how requests are smuggled: refused. */
 static enum http_result framing(struct http_request *r)
 {
 	struct str length = ddbi_http_header(r, "content-length");
 	struct str coding = ddbi_http_header(r, "transfer-encoding");
-	struct str connection = ddbi_http_header(r, "connection");
 	int64_t n = 0;
 	if (count(r, "content-length") + count(r, "transfer-encoding") > 1)
 		return HTTP_BAD;
@@ -101,10 +117,7 @@ static enum http_result framing(struct http_request *r)
 	r->content_length = (size_t)n;
 	r->chunked = coding.p != NULL;
 	r->expects_continue = ddbi_str_eq_nocase(ddbi_http_header(r, "expect"), STR("100-continue"));
-	if (ddbi_str_eq_nocase(connection, STR("close")))
-		r->keep_alive = false;
-	else if (ddbi_str_eq_nocase(connection, STR("keep-alive")))
-		r->keep_alive = true;
+	connection_options(r);
 	return HTTP_READY;
 }
 
@@ -113,10 +126,14 @@ static enum http_result parse_head(struct str head, struct http_request *r)
 	struct str text;
 	size_t at = 0;
 	*r = (struct http_request){ .head_size = head.n };
-	if (!line(head, at, &text, &at) || !request_line(r, text))
+	if (memchr(head.p, 0, head.n) || !line(head, at, &text, &at))
+		return HTTP_BAD;
+	if (!text.n && !line(head, at, &text, &at)) /* an empty line in front, as some send behind a body */
+		return HTTP_BAD;
+	if (memchr(text.p, '\r', text.n) || !request_line(r, text))
 		return HTTP_BAD;
 	while (line(head, at, &text, &at) && text.n)
-		if (!header_line(r, text))
+		if (memchr(text.p, '\r', text.n) || !header_line(r, text))
 			return HTTP_BAD;
 	return framing(r);
 }

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import socket
 import threading
 import time
@@ -245,6 +246,21 @@ class Wire(unittest.TestCase):
             sender.join()
             c.send(post("DeleteTable", {"TableName": "slow"}))
             self.assertEqual(c.receive()[0], 200)
+
+    def test_operations(self):
+        """Each of the 62 is known by its name and its service alone, and those that are not offered say so."""
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "compatibility.md")
+        with open(path, encoding="utf-8") as f:
+            listed = re.findall(r"^\| (\w+) \| (works|not yet: UnknownOperationException) \|$", f.read(), re.M)
+        self.assertEqual(len(listed), 62)
+        streams = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+        for name, state in listed:
+            for service in ("DynamoDB_20120810.", "DynamoDBStreams_20120810."):
+                status, _, body = ask(b"{}", X_Amz_Target=service + name)
+                if state == "works" and (name in streams) == (service != "DynamoDB_20120810."):
+                    self.assertNotEqual(body, json.dumps(UNKNOWN, separators=(",", ":")).encode(), name)
+                else:
+                    self.assertEqual((status, json.loads(body)), (400, UNKNOWN), name)
 
     def test_endpoints(self):  # 01-P37
         body = ask(X_Amz_Target="DynamoDB_20120810.DescribeEndpoints", Host="db.example:81")[2]

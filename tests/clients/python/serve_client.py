@@ -417,6 +417,12 @@ class Logs(unittest.TestCase):
         self.assertEqual([(e["op"], e["status"]) for e in lines], [("ListTables", 200), ("DescribeTable", 400)])
         self.assertNotIn("do-not-tell", text)
 
+    def test_nobody_reads_them(self):
+        with served("--log", "json") as (address, process), plain(address) as c:
+            process.stderr.close()
+            for _ in range(10):
+                self.assertEqual(c.ask("ListTables", {})[0], 200)
+
     def test_slow(self):
         self.assertEqual(self.log("--slow-ms", "30000"), "")
         slow = self.log("--slow-ms", "50", "--realism", "latency_min_ms=100,latency_max_ms=100")
