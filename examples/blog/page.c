@@ -36,7 +36,7 @@ static bool needs_csrf(struct request *r, const char *name)
 /* What each page may show. */
 static void add_common(struct request *r, const char *name, json_t *values)
 {
-	const char *search = request_query(r, "q");
+	const char *search = strcmp(r->path, "/") ? NULL : request_query(r, "q");
 	json_object_set_new(values, "path", json_string(r->path));
 	json_object_set_new(values, "user", user_view(request_user(r)));
 	if (needs_csrf(r, name))
