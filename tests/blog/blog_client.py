@@ -85,6 +85,13 @@ class Stores:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def command(program, stores, store, *argv, text=""):
+    """A sub-command on a store. (status, what it said)"""
+    done = subprocess.run([program, *argv, "--store", store], input=text.encode(), timeout=FOREVER,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **stores.env()})
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
 class Blog:
     def __init__(self, program, stores, *options, store=None, env=None):
         self.stores, self.program = stores, program
@@ -96,12 +103,6 @@ class Blog:
         self.process = Process([program, "serve", "--store", self.store, "--port", "0", *options],
                                r"blog: (http://\S+) on ", self.env)
         self.url = urlparse(self.process.address)
-
-    def run(self, *argv, text=""):
-        """Another sub-command on the same store. (status, what it said)"""
-        done = subprocess.run([self.program, *argv, "--store", self.store], input=text.encode(), timeout=FOREVER,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **self.env})
-        return done.returncode, done.stdout.decode(errors="replace")
 
     def end(self):
         """Fails if it does not end as it should, or a sanitizer has found something."""

@@ -5,7 +5,7 @@ import re
 from urllib.parse import quote, urlencode, urlparse
 
 from blog_case import UNKNOWN, Case, Run, fresh
-from blog_client import Client
+from blog_client import Client, command
 
 PASSWORD = "correct horse"
 EVIL = "\"><script>alert(1)</script>' onfocus='x"
@@ -184,13 +184,21 @@ class Accounts(Case):
     def test_the_command_adds_users(self):
         if Run.stores.kind == "memory":
             return  # which no other process sees
-        blog = self.own_blog()
-        self.blog = blog
-        self.assertEqual(blog.run("user", "add", "carol", text="a good password\n")[0], 0)
-        self.assertEqual(blog.run("user", "add", "root.user", "--admin", text="a better password\n")[0], 0)
-        self.assertEqual(blog.run("user", "add", "carol", text="another password\n")[0], 1)
-        self.assertEqual(blog.run("user", "add", "dave", text="short\n")[0], 1)
-        self.assertEqual(blog.run("user", "add", "no good", text="a good password\n")[0], 1)
+        store = Run.stores.fresh()
+
+        def add(*argv, text):
+            return command(Run.program, Run.stores, store, "user", "add", *argv, text=text + "\n")
+
+        self.assertEqual(add("carol", text="a good password")[0], 0)
+        self.assertEqual(add("root.user", "--admin", text="a better password")[0], 0)
+        for name, password, why in (("carol", "another password", "carol"), ("dave", "short", "8"),
+                                    ("no good", "a good password", "name"),
+                                    ("erin", "", "8")):
+            status, said = add(name, text=password)
+            self.assertEqual(status, 1, said)
+            self.assertIn(why, said)
+            self.assertNotIn(password or " ! ", said)
+        self.blog = self.own_blog(store=store)
         browser, page = self.logged_in("carol", "a good password")
         self.assertTrue(self.is_in(page))
         browser, page = self.logged_in("root.user", "a better password")

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* B27-B34: the blog, asked over HTTP; what it has stored is looked at past it. */
+#include "account.h"
 #include "blog_http.h"
 
 #define UNKNOWN "7d9f3a52-6b1e-4c57-9a3d-0f6f6f3b6c11"
@@ -57,6 +58,99 @@ static const char *made_post(struct site *s, const char *json)
 static size_t listed(const struct site *s, const char *name)
 {
 	return json_array_size(json_object_get(s->json, name));
+}
+
+/* Logs in as an admin. */
+static void enter_admin(struct site *s)
+{
+	struct feature *f = s->f;
+	assert_ok_on(f, s->blog.store, add_user(s->blog.store, "root", "a good password", NULL, true));
+	site_ask(s, "GET", "/accounts/login/", NULL);
+	site_submit(s, "/accounts/login/", "name=root&password=a+good+password");
+	assert_status(s, 303);
+}
+
+/* Adds or changes something by the form at the path. */
+static void fill_in(struct site *s, const char *path, const char *form)
+{
+	struct feature *f = s->f;
+	site_ask(s, "GET", path, NULL);
+	assert_status(s, 200);
+	site_submit(s, path, form);
+	assert_status(s, 303);
+}
+
+static bool shows(struct site *s, const char *path, const char *what)
+{
+	site_ask(s, "GET", path, NULL);
+	return s->status == 200 && strstr(s->body, what);
+}
+
+/* The key of that one of the list in the last answer whose member has this value. */
+static const char *key_called(struct site *s, const char *list, const char *member, const char *value)
+{
+	size_t i;
+	json_t *item;
+	json_array_foreach(json_object_get(s->json, list), i, item)
+	{
+		const char *is = json_string_value(json_object_get(item, member));
+		if (is && !strcmp(is, value))
+			return text("%s", json_string_value(json_object_get(item, "pk")));
+	}
+	return "none";
+}
+
+FEATURE(b27_admin_lists_searches_adds_changes_and_deletes)
+{
+	struct site s;
+	site_start(&s, f);
+	site_ask(&s, "GET", "/admin/", NULL);
+	assert_status(&s, 303); /* to the log-in, which the original leaves to its framework */
+	enter_admin(&s);
+	assert_that(f, shows(&s, "/admin/", "/admin/authors/"));
+
+	fill_in(&s, "/admin/authors/add/", "username=Ann+Lee&email=ann%40x.org&bio=Bakes.");
+	fill_in(&s, "/admin/authors/add/", "username=Bob&email=b%40x.org");
+	site_ask(&s, "GET", "/api/authors/", NULL);
+	const char *ann = key_called(&s, "authors", "username", "Ann Lee");
+	const char *bob = key_called(&s, "authors", "username", "Bob");
+	site_ask(&s, "GET", text("/api/authors/%s/", ann), NULL);
+	assert_stored(f, "demo_authors", key_of(ann),
+		author_item(&s, ",'email':{'S':'ann@x.org'},'bio':{'S':'Bakes.'}"));
+	assert_that(f, shows(&s, "/admin/authors/?q=nN+lE", ann) && !strstr(s.body, bob));
+	assert_that(f, shows(&s, "/admin/authors/?q=B%40X", bob) && !strstr(s.body, ann));
+
+	fill_in(&s, "/admin/posts/add/", "title=Old&slug=old&published=1&public=1");
+	site_ask(&s, "GET", "/api/posts/", NULL);
+	const char *post = key_called(&s, "posts", "slug", "old");
+	fill_in(&s, text("/admin/posts/%s/", post), "title=New&slug=new&public=1&body=Text.");
+	site_ask(&s, "GET", "/api/posts/?limit=1", NULL);
+	const json_t *changed = json_array_get(json_object_get(s.json, "posts"), 0);
+	assert_stored(f, "demo_posts", key_of(post),
+		text("{'pk':{'S':'%s'},'title':{'S':'New'},'slug':{'S':'new'},'body':{'S':'Text.'},"
+		     "'published':{'BOOL':false},'public':{'BOOL':true},'view_count':{'N':'0'},"
+		     "'shelf':{'S':'drawer'},'created_at':{'S':'%s'},'updated_at':{'S':'%s'}}",
+			post, stored_time(json_string_value(json_object_get(changed, "created_at"))),
+			stored_time(json_string_value(json_object_get(changed, "updated_at")))));
+	fill_in(&s, "/admin/comments/add/",
+		text("post_pk=%s&author_name=Cleo&body=Well+said.&approved=1", post));
+	site_ask(&s, "GET", text("/api/posts/%s/", post), NULL);
+	const json_t *made = json_array_get(json_object_get(s.json, "comments"), 0);
+	const char *comment = text("%s", json_string_value(json_object_get(made, "pk")));
+	assert_that(f, shows(&s, "/admin/comments/?q=WELL", comment));
+
+	site_ask(&s, "GET", "/admin/authors/", NULL); /* in bulk, after a question */
+	site_submit(&s, "/admin/authors/delete/", text("pk=%s&pk=%s", ann, bob));
+	assert_status(&s, 200);
+	site_submit(&s, "/admin/authors/delete/", text("pk=%s&pk=%s&confirmed=1", ann, bob));
+	assert_status(&s, 303);
+	assert_missing(f, "demo_authors", key_of(ann));
+	assert_missing(f, "demo_authors", key_of(bob));
+	site_ask(&s, "GET", "/admin/posts/", NULL);
+	site_submit(&s, "/admin/posts/delete/", text("pk=%s&confirmed=1", post));
+	assert_missing(f, "demo_posts", key_of(post));
+	assert_missing(f, "demo_comments", key_of(comment));
+	site_stop(&s);
 }
 
 FEATURE(b28_authors_are_listed_and_made)
