@@ -23,7 +23,8 @@ int blog_serve(struct blog *blog)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	sigwait(&signals, &number);
-	sigprocmask(SIG_UNBLOCK, &signals, NULL); /* a second one ends it at once */
+	sigdelset(&signals, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &signals, NULL); /* a second Ctrl-C ends it at once */
 	http_stop(http);
 	return 0;
 }
