@@ -17,8 +17,8 @@ static const char *label_of(struct request *r, const char *name)
 		const char *name, *label;
 	} labels[] = { { "author_pk", "Author" }, { "post_pk", "Key of the post" },
 		{ "parent_pk", "Above it" }, { "author_name", "Name" }, { "username", "Name" },
-		{ "email", "E-mail" }, { "bio", "About" }, { "public", "Listed in the feed" },
-		{ "tags", "Words of the author’s own, with commas" } };
+		{ "email", "E-mail" }, { "body", "Text" }, { "bio", "About" },
+		{ "public", "Listed in the feed" }, { "tags", "Words of the author’s own, with commas" } };
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
 		if (!strcmp(labels[i].name, name))
 			return labels[i].label;

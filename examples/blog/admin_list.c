@@ -43,10 +43,8 @@ static enum ddb_rc search_items(
 			json_array_append_new(rows, row(r, k, item));
 	json_object_set_new(values, "rows", rows);
 	json_object_set_new(values, "note",
-		json_sprintf(
-			"%zu found. A search looks at %s of the first %zu of this list, whatever case their "
-			"letters have.",
-			json_array_size(rows), k->searched, looked_at));
+		json_sprintf("%zu found among the first %zu of this list, by %s.", json_array_size(rows),
+			looked_at, k->searched));
 	return ddb_finish(c);
 }
 
