@@ -63,16 +63,26 @@ static void take_line(const struct source *in, struct mark *m)
 	m->end = end < in->size ? end + 1 : end;
 }
 
+/* Where that character stands twice, before `end`. (memmem takes longer to begin.) */
+static const char *find_two(const char *text, const char *end, char c)
+{
+	for (const char *at = text; at < end && (at = memchr(at, c, (size_t)(end - at))); at++)
+		if (at + 1 < end && at[1] == c)
+			return at;
+	return NULL;
+}
+
 static bool next_mark(struct output *out, const struct source *in, struct mark *m)
 {
 	*m = (struct mark){ .start = in->size, .end = in->size };
-	const char *open = memmem(in->text + in->at, in->size - in->at, "{{", 2);
+	const char *open = find_two(in->text + in->at, in->text + in->size, '{');
 	if (!open)
 		return true;
 	const char *name = open + 2, *end = in->text + in->size;
 	m->kind = name < end && *name && strchr("#^/>!&{=", *name) ? *name++ : 'n';
 	const char *closed = m->kind == '{' ? "}}}" : "}}";
-	const char *close = memmem(name, (size_t)(end - name), closed, strlen(closed));
+	const char *close = m->kind == '{' ? memmem(name, (size_t)(end - name), closed, strlen(closed))
+					   : find_two(name, end, '}');
 	if (!close)
 		return output_fault(out, "a mark lacks its }}");
 	if (m->kind == '=')

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view.h"
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #define BLANK          " \t\r\n"
 #define EXCERPT_BYTES  280
 #define BYTES_A_MINUTE 1200 /* that people read */
+
+/* Of texts that are UTF-8 already, as all that is stored. */
+__attribute__((format(printf, 1, 2))) static json_t *line_view(const char *format, ...)
+{
+	char text[128];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	return json_string_nocheck(text);
+}
 
 json_t *when_view(struct ddb_time time)
 {
@@ -15,17 +28,15 @@ json_t *when_view(struct ddb_time time)
 	char iso[DDB_TIME_SIZE];
 	if (!time.us || !day.month || !ddb_time_text(time, iso))
 		return json_null();
-	const char *month = months[day.month - 1];
-	return json_pack("{s:s, s:o, s:i, s:s, s:i}", "iso", iso, "date",
-		json_sprintf("%d %s %d", day.day, month, day.year), "day", day.day, "month", month, "year",
-		day.year);
+	return json_pack("{s:s, s:i, s:s, s:i}", "iso", iso, "day", day.day, "month", months[day.month - 1],
+		"year", day.year);
 }
 
 json_t *count_view(int64_t n, const char *what)
 {
 	if (n == 0)
-		return json_sprintf("no %ss", what);
-	return json_sprintf("%" PRId64 " %s%s", n, what, n == 1 ? "" : "s");
+		return line_view("no %ss", what);
+	return line_view("%" PRId64 " %s%s", n, what, n == 1 ? "" : "s");
 }
 
 const char *plain_lines(struct request *r, const char *text)
@@ -99,7 +110,7 @@ json_t *post_view(const struct post *post)
 {
 	const char *body = post->body ? post->body : "";
 	return json_pack("{s:o, s:s, s:s?, s:o, s:o, s:i, s:o, s:b, s:b}", "url",
-		json_sprintf("/posts/%s/", post->pk), "title", post->title, "author_pk", post->author_pk,
+		line_view("/posts/%s/", post->pk), "title", post->title, "author_pk", post->author_pk,
 		"excerpt", excerpt_view(body), "created", when_view(post->created_at), "minutes",
 		(int)(strlen(body) / BYTES_A_MINUTE) + 1, "views", count_view(post->view_count, "view"),
 		"draft", !post->published, "unlisted", post->published && !post->public);
@@ -112,12 +123,12 @@ static json_t *initial_view(const char *name)
 	while ((name[n] & 0xC0) == 0x80)
 		n++;
 	char first = *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name;
-	return json_sprintf("%c%.*s", first, (int)n - 1, name + 1);
+	return line_view("%c%.*s", first, (int)n - 1, name + 1);
 }
 
 json_t *author_view(const struct author *author)
 {
-	return json_pack("{s:o, s:s, s:o, s:s?}", "url", json_sprintf("/authors/%s/", author->pk), "name",
+	return json_pack("{s:o, s:s, s:o, s:s?}", "url", line_view("/authors/%s/", author->pk), "name",
 		author->username, "initial", initial_view(author->username), "bio", author->bio);
 }
 

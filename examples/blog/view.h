@@ -6,7 +6,7 @@
 #include "http.h"
 #include "models.h"
 
-json_t *when_view(struct ddb_time); /* iso, date ("21 November 2026"), day, month, year; null where absent */
+json_t *when_view(struct ddb_time);        /* iso, day, month ("November"), year; null where absent */
 json_t *paragraphs_view(const char *text); /* a text as its paragraphs, which empty lines part */
 json_t *post_view(const struct post *);    /* as it stands in lists and heads its own page */
 json_t *author_view(const struct author *);
