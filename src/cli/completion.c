@@ -96,6 +96,11 @@ static void zsh_about(struct ask *a, const char *text)
 	}
 }
 
+static bool zsh_is_file(const struct cli_row *row)
+{
+	return !strcmp(row->name, "store") || !strcmp(row->value, "PATH");
+}
+
 static void zsh_option(struct ask *a, const struct cli_row *row)
 {
 	add(a, row->takes == CLI_LIST ? " '*--" : " '--");
@@ -106,9 +111,24 @@ static void zsh_option(struct ask *a, const struct cli_row *row)
 	if (row->value) {
 		add(a, ":");
 		zsh_about(a, row->value);
-		add(a, strcmp(row->name, "store") != 0 ? ":" : ":_files");
+		add(a, zsh_is_file(row) ? ":_files" : ":");
 	}
 	add(a, "'");
+}
+
+/* A table and what is no file; one of some words, which are written small; or files. */
+static void zsh_arguments(struct ask *a, const struct cli_command *c)
+{
+	if (c->first == CLI_TABLE) {
+		add(a, c->most > 1 ? " '1:TABLE:_ddb_tables' '*: :'" : " '1:TABLE:_ddb_tables'");
+	} else if (*c->arguments >= 'a' && *c->arguments <= 'z') {
+		add(a, " '1: :(");
+		for (const char *p = c->arguments; *p; p++)
+			ddbi_buf_byte(&a->out.lines, *p == '|' ? ' ' : *p);
+		add(a, ")'");
+	} else {
+		add(a, c->most && c->first != CLI_NEW_TABLE ? " '*: :_files'" : " '*: :'");
+	}
 }
 
 static void zsh_command(struct ask *a, const struct cli_command *c)
@@ -118,8 +138,8 @@ static void zsh_command(struct ask *a, const struct cli_command *c)
 	add(a, ") _arguments");
 	for (const struct cli_row *row = c->rows; row->name; row++)
 		zsh_option(a, row);
-	add(a, c->first == CLI_TABLE ? " '1:TABLE:_ddb_tables'" : "");
-	add_line(a, c->most > 1 || c->first != CLI_TABLE ? " '*: :' ;;" : " ;;");
+	zsh_arguments(a, c);
+	add_line(a, " ;;");
 }
 
 static void zsh_name(struct ask *a, const char *name, const char *about)

@@ -139,6 +139,10 @@ is "" 0 completes ddb query Users --index --w # an index of that name, for all i
 is "" 0 completes ddb serve --file --w
 is "Users" 0 env DDB_STORE= bash -c '. ./complete.bash; PATH='"$(dirname "$ddb")"':$PATH; COMP_WORDS=(ddb get U --store app.db)
 	COMP_CWORD=2; _ddb; echo "${COMPREPLY[@]}"'
+for command in check dump load migrate; do # what follows is a file
+	grep -q "^	$command) .*'\*: :_files'" _ddb || { echo "zsh completes no file behind ddb $command"; failed=1; }
+done
+grep -q "^	completion) .*:(bash zsh)'" _ddb || { echo "zsh completes no shell behind ddb completion"; failed=1; }
 if command -v zsh >/dev/null; then
 	is "" 0 zsh -n _ddb
 fi
