@@ -110,8 +110,10 @@ bool must_log_in(struct request *r)
 	if (request_user(r))
 		return true;
 	const char *here = request_text(r, "%s%s%s", r->path, *r->query ? "?" : "", r->query);
-	bool get = !strcmp(r->method, "GET"); /* anything else would not be done again */
-	reply_redirect(r, request_text(r, "/accounts/login/?%s", get ? url_part(r, "next", here) + 1 : ""));
+	if (!strcmp(r->method, "GET"))
+		reply_redirect(r, request_text(r, "/accounts/login/?%s", url_part(r, "next", here) + 1));
+	else
+		reply_redirect(r, "/accounts/login/"); /* what was sent would not be sent again */
 	return false;
 }
 
