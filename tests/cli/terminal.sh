@@ -113,6 +113,16 @@ assert p.wait(60) == 130, p.returncode
 END
 checks=$((checks + 3))
 
+# progress: a line that is written over, and gone in the end; on a terminal only
+python3 -c 'for i in range(100): print("""{"email":"p%d","at":1}""" % i)' >many.jsonl
+on 80 "" sh -c '"$1" put Users <many.jsonl' - "$ddb" >out
+case $(tr '\r' '|' <out) in
+'|'[0-9]*' items|'*"$(printf '\033')[K100 items put") ;;
+*) echo "put shows no progress:"; cat -v out; failed=1 ;;
+esac
+is '{"put":100}' 0 sh -c '"$1" put Users <many.jsonl' - "$ddb"
+checks=$((checks + 1))
+
 # completion: every option of every command; tables by what the store has
 "$ddb" completion bash >complete.bash || failed=1
 "$ddb" completion zsh >_ddb || failed=1
