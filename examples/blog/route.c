@@ -111,7 +111,7 @@ void route(struct request *r)
 		if (strcmp(r->method, "OPTIONS") == 0)
 			reply_empty(r, 200);
 		else
-			reply_problem(r, 405, request_text(r, "Not with the method %s", r->method));
+			reply_problem(r, 405, "Not with this method");
 		reply_header(r, "Allow", request_text(r, "%s", found.allow));
 	} else if (found.lacks_slash) {
 		add_slash(r);
