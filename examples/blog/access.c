@@ -57,9 +57,7 @@ static bool is_loopback(const char *host)
 	return false;
 }
 
-/* Without a token only those on this machine may write: not through a proxy, and not under a name that
- * somebody gave to it, which is how other sites' pages get around their browser. */
-static bool is_at_home(struct request *r)
+bool is_at_home(struct request *r)
 {
 	const char *host = request_header(r, "Host");
 	const char *here = r->blog->host;

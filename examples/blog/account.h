@@ -27,8 +27,11 @@ const char *csrf_token(struct request *);
 /* Was this form sent by one of our pages? false: it has answered 403. */
 bool csrf_checked(struct request *);
 
+/* Does it come from this machine? Not through a proxy, and not under a name that somebody gave to it, which
+ * is how other sites' pages get around their browser. */
+bool is_at_home(struct request *);
 /* May a client write through the API? Not from other sites' pages (Origin, Sec-Fetch-Site), and where a token
- * is set only with it. false: it has answered 401 or 403. */
+ * is set only with it, else from this machine only. false: it has answered 401 or 403. */
 bool may_write(struct request *);
 
 /* One more of `what` from this client: true while it is at most `limit` a minute. Counted by the store, so

@@ -69,6 +69,14 @@ class Proxy(Case):
         for host in ("localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:8080"):
             self.answered(self.client.ask("POST", "/api/tags/", b'{"name": "%s"}' % fresh("tag").encode(), {"Host": host}), 201)
 
+    def test_the_demonstrations_user_is_for_this_machine(self):
+        self.blog = self.own_blog("--demo", "--behind-proxy")
+        self.client = self.client_of(self.blog)
+        for headers, status in ((FORWARDED, 400), ({"Host": "blog.example"}, 400), ({}, 303)):
+            _, form = self.login_form()
+            form.fill(name="demo", password="demo")
+            self.assertEqual(self.client.submit(form, follow=False, headers=headers).status, status)
+
     def test_with_a_token_they_do(self):
         self.behind(BLOG_API_TOKEN="s3cret-token")
         headers = {**FORWARDED, "Authorization": "Bearer s3cret-token"}
