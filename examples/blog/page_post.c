@@ -162,8 +162,11 @@ static bool post_to_read(struct request *r, struct post *post,
 static void post_page(struct request *r)
 {
 	struct post post;
-	if (post_to_read(r, &post, view_post))
-		show_post(r, 200, &post, &(struct comment){ .author_name = "", .body = "" }, NULL);
+	if (!post_to_read(r, &post, view_post))
+		return;
+	const struct user *user = request_user(r);
+	show_post(
+		r, 200, &post, &(struct comment){ .author_name = user ? user->name : "", .body = "" }, NULL);
 }
 
 static bool blank(const char *text)
