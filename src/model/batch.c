@@ -224,20 +224,37 @@ static void take_unprocessed(struct ddb_batch *b, const struct batch_write_item_
 			mark_left(b, map->items[t].key, subject(&map->items[t].value.items[i]));
 }
 
-static bool send_once(struct ddb_batch *b, struct error *err)
+static bool launch(struct ddb_batch *b, struct error *err)
 {
-	struct op op;
 	ddbi_arena_reset(&b->arena);
 	error_init(err, &b->arena);
 	b->db->last = (struct ddb_error){ .rc = DDB_OK };
-	if (!ddbi_op_init(&op, OP_BATCH_WRITE_ITEM, &b->arena) || !fill_request(b, op.input))
+	if (!ddbi_op_init(&b->op, OP_BATCH_WRITE_ITEM, &b->arena) || !fill_request(b, b->op.input))
 		return ddbi_fail_nomem(err);
-	if (ddbi_session_run(b->db, &op) == DDB_OK) {
-		take_unprocessed(b, &((const struct batch_write_item_output *)op.output)->unprocessed_items);
+	ddbi_session_submit(b->db, &b->op);
+	b->flying = true;
+	return true;
+}
+
+static bool land(struct ddb_batch *b, struct error *err)
+{
+	b->flying = false;
+	error_init(err, &b->arena);
+	if (ddbi_session_await(b->db, &b->op)) {
+		take_unprocessed(
+			b, &((const struct batch_write_item_output *)b->op.output)->unprocessed_items);
 		return true;
 	}
-	*err = op.error;
+	*err = b->op.error;
 	return false;
+}
+
+static void begin_sending(struct ddb_batch *b)
+{
+	if (b->before_send)
+		b->before_send(b);
+	for (size_t i = 0; i < b->n; i++)
+		b->writes[i].left = true;
 }
 
 static bool send(struct ddb_batch *b, struct error *err)
@@ -245,17 +262,25 @@ static bool send(struct ddb_batch *b, struct error *err)
 	struct retry retry;
 	bool sent;
 	size_t before, left = b->n;
-	for (size_t i = 0; i < b->n; i++)
-		b->writes[i].left = true;
+	if (!b->flying)
+		begin_sending(b);
 	ddbi_retry_init(&retry, b->db, b->options.max_tries);
 	do {
 		before = left;
-		sent = send_once(b, err);
+		sent = (b->flying || launch(b, err)) && land(b, err);
 		left = left_over(b);
 		if (sent ? !left : !ddbi_retry_counts(err->exception))
 			return sent;
 	} while (ddbi_retry_wait(&retry, left < before, err));
 	return false;
+}
+
+void ddbi_batch_launch(struct ddb_batch *b)
+{
+	struct error err; /* which the flush meets again */
+	begin_sending(b);
+	if (b->n)
+		launch(b, &err);
 }
 
 void ddbi_batch_drop(struct ddb_batch *b, const struct error *err)

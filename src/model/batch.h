@@ -29,7 +29,10 @@ struct ddb_batch {
 	struct buf bytes;       /* all of them, packed */
 	struct buf added;       /* struct batch_added: what was added since the last time that all was sent */
 	struct ddb_arena arena; /* of the request under way */
-	size_t next;            /* the number of the item that is added next */
+	struct op op;
+	bool flying;                             /* ddbi_batch_launch has sent what waits */
+	void (*before_send)(struct ddb_batch *); /* NULL: nothing is to be done */
+	size_t next;                             /* the number of the item that is added next */
 	size_t failed;
 	struct ddb_error first; /* failure */
 };
@@ -50,6 +53,9 @@ bool ddbi_batch_add(struct ddb_batch *, struct call *, const void *item, bool pu
 bool ddbi_batch_add_key(struct ddb_batch *, struct call *, struct str packed);
 /* An item that cannot be added for a reason that the call's error tells: it is reported and counted. */
 void ddbi_batch_refused(struct ddb_batch *, struct call *);
+/* Sends what waits and does not wait for the answer: ddbi_batch_flush does, before anything else is done with
+ * it. */
+void ddbi_batch_launch(struct ddb_batch *);
 /* Sends what waits and reports each; afterwards nothing waits, whatever came of it. */
 bool ddbi_batch_flush(struct ddb_batch *, struct call *);
 /* What waits is not sent for that reason. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading many items by their keys: each key once, a hundred a request, what was not processed again. */
+/* Reading many items by their keys: each key once, a hundred a request, what was not processed again. From a
+ * service several requests are under way at once. */
 #include "base/mem.h"
 #include "model/call.h"
 #include "model/project.h"
@@ -13,6 +14,17 @@ enum fate { FATE_UNKNOWN, FATE_FOUND, FATE_MISSING };
 struct wanted {
 	struct str key; /* packed */
 	enum fate fate;
+};
+
+/* One request, and what it asks for. */
+struct group {
+	struct wanted *wanted;
+	size_t n;
+	struct item items[GETS_MAX];
+	struct key_list left;   /* of those */
+	struct ddb_arena arena; /* of the request */
+	struct op op;
+	bool flying;
 };
 
 struct gets {
@@ -122,72 +134,117 @@ static bool take_all(struct gets *g, struct call *c, const struct batch_get_resp
 
 /* ---- requests ---- */
 
-static bool project(const struct gets *g, struct call *c, struct keys_and_attributes *table)
+static struct expression_trees *project(const struct gets *g, struct call *c, struct ddb_arena *arena)
 {
+	struct trees t = c->trees;
 	struct fields f = { .n = 0 };
-	struct expression_trees *trees;
-	if (!g->options->project)
-		return true;
-	if (!(trees = ddbi_call_trees(c)) || !ddbi_fields_members(&c->trees, &f, g->options->project) ||
-		!ddbi_fields_keys(&c->trees, &f) || !ddbi_fields_model(&c->trees, &f))
-		return false;
-	table->trees = trees;
-	return (trees->projection = ddbi_fields_end(&c->trees, &f));
+	struct expression_trees *trees = ARENA_NEW(arena, struct expression_trees);
+	t.arena = arena;
+	if (!trees)
+		ddbi_fail_nomem(&c->err);
+	if (!trees || !ddbi_fields_members(&t, &f, g->options->project) || !ddbi_fields_keys(&t, &f) ||
+		!ddbi_fields_model(&t, &f))
+		return NULL;
+	trees->projection = ddbi_fields_end(&t, &f);
+	return trees->projection ? trees : NULL;
 }
 
-/* One request; *keys becomes what is left of them. */
-static bool read_once(struct gets *g, struct call *c, struct key_list *keys)
+/* Sends what is left of a group. */
+static bool launch(struct gets *g, struct call *c, struct group *group)
 {
-	struct batch_get_request_map_entry entry = { .key = c->mapping->table, .value = { .keys = *keys } };
-	struct batch_get_item_input *in = ddbi_call_op(c, OP_BATCH_GET_ITEM);
+	struct batch_get_request_map_entry *entry =
+		ARENA_NEW(&group->arena, struct batch_get_request_map_entry);
+	if (!entry || !ddbi_op_init(&group->op, OP_BATCH_GET_ITEM, &group->arena))
+		return ddbi_fail_nomem(&c->err);
+	*entry = (struct batch_get_request_map_entry){ .key = c->mapping->table,
+		.value = { .keys = group->left } };
 	if (g->options->consistent)
-		entry.value.consistent_read = (struct opt_bool){ true, true };
-	if (!in || !project(g, c, &entry.value))
+		entry->value.consistent_read = (struct opt_bool){ true, true };
+	if (g->options->project && !(entry->value.trees = project(g, c, &group->arena)))
 		return false;
-	in->request_items = (struct batch_get_request_map){ &entry, 1, true };
-	if (!ddbi_call_run(c))
+	struct batch_get_item_input *in = group->op.input;
+	in->request_items = (struct batch_get_request_map){ entry, 1, true };
+	ddbi_session_submit(g->db, &group->op);
+	group->flying = true;
+	return true;
+}
+
+/* Takes what the request brings; its keys become what is left of them. */
+static bool land(struct gets *g, struct call *c, struct group *group)
+{
+	group->flying = false;
+	if (!ddbi_session_await(g->db, &group->op)) {
+		c->err = group->op.error;
 		return false;
-	const struct batch_get_item_output *out = c->op.output;
-	*keys = (struct key_list){ NULL, 0, true };
+	}
+	const struct batch_get_item_output *out = group->op.output;
+	group->left = (struct key_list){ NULL, 0, true };
 	if (out->unprocessed_keys.len)
-		*keys = out->unprocessed_keys.items[0].value.keys;
+		group->left = out->unprocessed_keys.items[0].value.keys;
 	return take_all(g, c, &out->responses);
 }
 
-static bool read_group(struct gets *g, struct call *c, struct wanted *wanted, size_t n)
+static void start_group(struct gets *g, struct call *c, struct group *group, size_t at)
 {
-	struct item items[GETS_MAX] = { { .fault = NULL } };
-	struct key_list left = { items, n, true };
+	group->n = g->nwanted - at < GETS_MAX ? g->nwanted - at : GETS_MAX;
+	group->wanted = g->wanted + at;
+	group->left = (struct key_list){ group->items, group->n, true };
+	for (size_t i = 0; i < group->n; i++)
+		group->items[i] = (struct item){ .packed = group->wanted[i].key };
+	ddbi_arena_reset(&group->arena);
+	ddbi_call_again(c);
+	launch(g, c, group); /* where it cannot it is tried again when its turn has come */
+}
+
+static bool finish_group(struct gets *g, struct call *c, struct group *group)
+{
 	struct retry retry;
 	size_t before;
 	bool read;
-	for (size_t i = 0; i < n; i++)
-		items[i].packed = wanted[i].key;
 	ddbi_retry_init(&retry, g->db, 0);
 	do {
 		ddbi_call_again(c);
-		before = left.len;
-		read = read_once(g, c, &left);
-		if (read ? !left.len : !ddbi_retry_counts(c->err.exception))
+		before = group->left.len;
+		read = (group->flying || launch(g, c, group)) && land(g, c, group);
+		if (read ? !group->left.len : !ddbi_retry_counts(c->err.exception))
 			break;
 		read = false;
-	} while (ddbi_retry_wait(&retry, left.len < before, &c->err));
-	for (size_t i = 0; read && i < n; i++)
-		if (wanted[i].fate == FATE_UNKNOWN)
-			wanted[i].fate = FATE_MISSING;
+	} while (ddbi_retry_wait(&retry, group->left.len < before, &c->err));
+	for (size_t i = 0; read && i < group->n; i++)
+		if (group->wanted[i].fate == FATE_UNKNOWN)
+			group->wanted[i].fate = FATE_MISSING;
 	return read;
 }
 
-static enum ddb_rc read_groups(struct gets *g)
+/* The groups take their turns: the one that was sent first is waited for first. */
+static bool read_groups(struct gets *g, struct call *c, struct group *groups, size_t window)
+{
+	size_t started = 0, done = 0, count = (g->nwanted + GETS_MAX - 1) / GETS_MAX;
+	bool ok = true;
+	for (; ok && done < count; done++) {
+		for (; started < count && started < done + window; started++)
+			start_group(g, c, &groups[started % window], started * GETS_MAX);
+		ok = finish_group(g, c, &groups[done % window]);
+	}
+	for (; done < started; done++) /* whose answers nobody wants any more */
+		if (groups[done % window].flying)
+			ddbi_session_await(g->db, &groups[done % window].op);
+	return ok;
+}
+
+static enum ddb_rc read_all(struct gets *g)
 {
 	struct call c;
-	enum ddb_rc rc = DDB_OK;
-	for (size_t at = 0, n; rc == DDB_OK && at < g->nwanted; at += n) {
-		n = g->nwanted - at < GETS_MAX ? g->nwanted - at : GETS_MAX;
-		rc = ddbi_call_end(&c, ddbi_call_begin(&c, g->db, g->model) &&
-					       ddbi_call_hooks(&c, g->options->hooks) &&
-					       read_group(g, &c, g->wanted + at, n));
-	}
+	size_t window = ddbi_session_window(g->db);
+	struct group *groups = ddbi_zalloc(window * sizeof *groups);
+	for (size_t i = 0; groups && i < window; i++)
+		ddbi_arena_init(&groups[i].arena, ARENA_MAX_DEFAULT);
+	bool ok = ddbi_call_begin(&c, g->db, g->model) && ddbi_call_hooks(&c, g->options->hooks) &&
+		  (groups || ddbi_fail_nomem(&c.err)) && read_groups(g, &c, groups, window);
+	enum ddb_rc rc = ddbi_call_end(&c, ok);
+	for (size_t i = 0; groups && i < window; i++)
+		ddbi_arena_free(&groups[i].arena);
+	ddbi_free(groups);
 	return rc;
 }
 
@@ -230,7 +287,7 @@ enum ddb_rc ddb_get_all(struct ddb *db, const struct ddb_model *model, struct dd
 	ddbi_arena_init(&g.keep, SIZE_MAX);
 	enum ddb_rc rc = ddbi_call_end(&c, begin(&g, &c, keys, n, out, found));
 	if (rc == DDB_OK)
-		rc = read_groups(&g);
+		rc = read_all(&g);
 	if (rc == DDB_OK)
 		*found = hand_out(&g, out);
 	note_results(&g, n, rc);

@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing many items: in groups as large as a request takes, or one by one where each must be checked. */
+/* Writing many items: in groups as large as a request takes, or one by one where each must be checked. To a
+ * service several groups are under way at once, but no two with the same key. */
 #include "base/mem.h"
 #include "model/batch.h"
 
-struct writes {
+struct writes;
+
+/* A group, and what is made up of its items until they are written; NULL: the items themselves. */
+struct group {
 	struct ddb_batch batch;
+	struct writes *writes;
+	char *filled;
+	size_t from;
+};
+
+struct writes {
+	struct group *groups; /* as many as may be under way, in turns */
+	size_t window, launched, landed;
 	struct call *call; /* under way */
 	const struct ddb_model *model;
 	const struct ddb_many_opts *options;
 	char *items; /* of a delete they are keys, which nobody writes to */
 	size_t n;
 	bool put;
-	char *filled; /* what is written of those from `from` on; NULL: the items themselves */
-	size_t from;
+	size_t next;            /* the first item that was not tried */
+	struct ddb_error first; /* failure */
 };
 
 static char *item_at(const struct writes *w, size_t i)
@@ -81,71 +93,166 @@ static bool compares_version(const struct mapping *m, const struct writes *w)
 
 static void take_result(void *user, size_t i, enum ddb_rc rc)
 {
-	struct writes *w = user;
+	struct group *group = user;
+	struct writes *w = group->writes;
 	size_t size = w->model->size;
 	note_result(w, i, rc);
 	if (rc != DDB_OK)
 		return;
-	if (w->filled)
-		memcpy(item_at(w, i), w->filled + (i - w->from) * size, size);
+	if (group->filled)
+		memcpy(item_at(w, i), group->filled + (i - group->from) * size, size);
 	(w->put ? ddbi_after_put : ddbi_after_delete)(w->call, item_at(w, i));
 }
 
-static bool add(struct writes *w, struct call *c, size_t i)
+/* Waits for the group that has been under way longest. */
+static enum ddb_rc land(struct writes *w)
+{
+	struct group *group = &w->groups[w->landed++ % w->window];
+	struct call c = *w->call;
+	ddbi_call_again(&c);
+	ddbi_batch_flush(&group->batch, &c);
+	if (w->first.rc == DDB_OK)
+		w->first = group->batch.first;
+	group->batch.first = (struct ddb_error){ .rc = DDB_OK };
+	return ddbi_exception(c.err.exception)->rc;
+}
+
+/* The first failure that would be that of all others. */
+static enum ddb_rc land_all(struct writes *w)
+{
+	enum ddb_rc rc = DDB_OK;
+	while (w->landed < w->launched) {
+		enum ddb_rc one = land(w);
+		rc = meets_all(rc) ? rc : one;
+	}
+	return rc;
+}
+
+static bool have_a_key_in_common(const struct ddb_batch *a, const struct ddb_batch *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = 0; k < b->n; k++)
+			if (a->writes[i].hash == b->writes[k].hash)
+				return true;
+	return false;
+}
+
+/* Of two writes to one item the later one counts: it is not sent before the other is done. */
+static void keep_order(struct ddb_batch *b)
+{
+	struct group *group = b->options.user;
+	struct writes *w = group->writes;
+	bool common = false;
+	for (size_t i = w->landed; i < w->launched; i++)
+		common = common || have_a_key_in_common(&w->groups[i % w->window].batch, b);
+	if (common)
+		land_all(w);
+}
+
+static bool add(struct writes *w, struct group *group, struct call *c, size_t i)
 {
 	char *item = item_at(w, i), *filled = item;
 	if (!(w->put ? ddbi_before_put(c, item) : ddbi_before_delete(c, item))) {
-		ddbi_batch_refused(&w->batch, c);
+		ddbi_batch_refused(&group->batch, c);
 		return false;
 	}
-	if (w->filled) {
-		filled = w->filled + (i - w->from) * w->model->size;
+	if (group->filled) {
+		filled = group->filled + (i - group->from) * w->model->size;
 		memcpy(filled, item, w->model->size);
 		if (!ddbi_make_up(c, filled)) {
-			ddbi_batch_refused(&w->batch, c);
+			ddbi_batch_refused(&group->batch, c);
 			return false;
 		}
 	}
-	return ddbi_batch_add(&w->batch, c, filled, w->put);
+	return ddbi_batch_add(&group->batch, c, filled, w->put);
 }
 
 /* One item's failure does not keep the others from being written; one that would be theirs too does. */
-static bool write_group(struct writes *w, struct call *c, size_t n)
+static bool fill(struct writes *w, struct group *group, struct call *c, size_t n)
 {
-	w->call = c;
-	w->filled = NULL;
-	if (w->put && c->mapping->makes_up &&
-		!(w->filled = ddbi_arena_array(&c->db->arena, n, w->model->size)))
+	size_t size = w->model->size;
+	if (w->put && c->mapping->makes_up && !group->filled &&
+		!(group->filled = ddbi_alloc(BATCH_WRITES_MAX * size)))
 		return ddbi_fail_nomem(&c->err);
-	for (size_t i = w->from; i < w->from + n; i++) {
+	for (size_t i = group->from; i < group->from + n; i++) {
 		error_init(&c->err, &c->db->arena);
-		if (!add(w, c, i) && meets_all(ddbi_exception(c->err.exception)->rc))
+		if (!add(w, group, c, i) && meets_all(ddbi_exception(c->err.exception)->rc))
 			return false;
 	}
 	error_init(&c->err, &c->db->arena);
-	return ddbi_batch_flush(&w->batch, c);
+	return true;
+}
+
+/* Adds the next items to a group and sends it, once there is a group to be had; *rc: of what was waited for.
+ */
+static bool send_group(struct writes *w, struct ddb *db, struct call *c, enum ddb_rc *rc)
+{
+	size_t n = w->n - w->next < BATCH_WRITES_MAX ? w->n - w->next : BATCH_WRITES_MAX;
+	if (w->launched - w->landed == w->window)
+		*rc = land(w);
+	if (meets_all(*rc))
+		return true;
+	struct group *group = &w->groups[w->launched % w->window];
+	group->from = group->batch.next = w->next;
+	bool ok = ddbi_call_begin(c, db, w->model) && ddbi_call_hooks(c, w->options->hooks) &&
+		  fill(w, group, c, n);
+	if (ok)
+		ddbi_batch_launch(&group->batch);
+	else
+		ddbi_batch_drop(&group->batch, &c->err);
+	w->launched++;
+	w->next = group->batch.next;
+	return ok;
+}
+
+static bool begin_groups(struct writes *w, struct ddb *db)
+{
+	w->window = ddbi_session_window(db);
+	w->groups = ddbi_zalloc(w->window * sizeof *w->groups);
+	for (size_t i = 0; w->groups && i < w->window; i++) {
+		struct group *group = &w->groups[i];
+		ddbi_batch_init(&group->batch, db,
+			&(struct ddb_batch_opts){
+				.hooks = w->options->hooks, .result = take_result, .user = group });
+		group->batch.keeps_hooks = true;
+		group->batch.before_send = keep_order;
+		group->writes = w;
+	}
+	return w->groups;
+}
+
+static void end_groups(struct writes *w)
+{
+	for (size_t i = 0; w->groups && i < w->window; i++) {
+		ddbi_batch_free(&w->groups[i].batch);
+		ddbi_free(w->groups[i].filled);
+	}
+	ddbi_free(w->groups);
 }
 
 static enum ddb_rc write_grouped(struct ddb *db, struct writes *w)
 {
-	struct call c;
+	struct call c = { .db = db };
 	enum ddb_rc rc = DDB_OK;
-	struct ddb_batch *b = &w->batch;
-	ddbi_batch_init(b, db,
-		&(struct ddb_batch_opts){ .hooks = w->options->hooks, .result = take_result, .user = w });
-	b->keeps_hooks = true;
-	for (size_t n; w->from < w->n && !meets_all(rc); w->from += n) {
-		n = w->n - w->from < BATCH_WRITES_MAX ? w->n - w->from : BATCH_WRITES_MAX;
-		bool ok = ddbi_call_begin(&c, db, w->model) && ddbi_call_hooks(&c, w->options->hooks) &&
-			  write_group(w, &c, n);
-		if (!ok)
-			ddbi_batch_drop(b, &c.err);
-		rc = ddbi_call_end(&c, ok);
+	bool ok = begin_groups(w, db);
+	error_init(&c.err, &db->arena);
+	w->call = &c;
+	if (!ok) {
+		ddbi_fail_nomem(&c.err);
+		rc = ddbi_call_end(&c, false);
+		note_rest(w, 0, rc);
+		end_groups(w);
+		return rc;
 	}
-	note_rest(w, b->next, rc);
-	rc = ddbi_batch_end(b);
-	ddbi_batch_free(b);
-	return rc;
+	while (ok && w->next < w->n && !meets_all(rc))
+		ok = send_group(w, db, &c, &rc);
+	if (!ok)
+		rc = ddbi_exception(c.err.exception)->rc;
+	enum ddb_rc last = land_all(w);
+	note_rest(w, w->next, meets_all(rc) ? rc : last);
+	db->last = w->first;
+	end_groups(w);
+	return w->first.rc;
 }
 
 /* ---- the calls ---- */

@@ -50,6 +50,13 @@ bool ddbi_session_idle(const struct ddb *, struct error *);
 bool ddbi_session_usable(const struct ddb *, struct error *);
 /* Submits, drives until done, and keeps the error. The waiting form of every call. */
 enum ddb_rc ddbi_session_run(struct ddb *, struct op *);
+/* The same in two steps, so that several may be under way within a call. The op lives until it was awaited;
+ * false: it has failed, and its error tells. */
+void ddbi_session_submit(struct ddb *, struct op *);
+bool ddbi_session_await(struct ddb *, const struct op *);
+/* How many are worth it: a service answers many in the time of one, a store within the process does not. */
+#define SESSION_WINDOW 16
+size_t ddbi_session_window(const struct ddb *);
 /* Ends a call: keeps its error as the last one, or that there was none, and returns its code. */
 enum ddb_rc ddbi_session_end(struct ddb *, const struct error *);
 /* Fills in what the options leave open, and *where if it is NULL, from the environment. */

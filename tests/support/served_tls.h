@@ -28,7 +28,7 @@ static inline const char *served_start_tls(const char *ddb)
 	snprintf(served_key, sizeof served_key, "%s/key.pem", served_folder);
 	atexit(served_tls_clean);
 	const char *const more[] = { "--tls-cert", served_certificate, "--tls-key", served_key, NULL };
-	if (!certificate_make("IP:127.0.0.1", served_certificate, served_key))
+	if (!certificate_make("IP:127.0.0.1,DNS:db.test", served_certificate, served_key))
 		return NULL;
 	setenv("AWS_CA_BUNDLE", served_certificate, 1);
 	return served_start_with(ddb, more);
