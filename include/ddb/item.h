@@ -68,7 +68,8 @@ enum ddb_rc ddb_refresh(struct ddb *, const struct ddb_model *, struct ddb_arena
 /* Is there an item with that key? Reads no more than its key. */
 enum ddb_rc ddb_exists_item(struct ddb *, const struct ddb_model *, const void *key, bool *exists);
 /* Changes attributes of one item, atomically; an item that is not there is made, so give `when` as ddb_exists(...)
- * where that is not wanted. changes: from ddb_changes; of none only what now_on_save and the version do. The
+ * where that is not wanted (changes that only take away make none, and then DDB_NOT_FOUND where `out` is wanted).
+ * changes: from ddb_changes; of none ({ .op = DDB_END } alone) only what now_on_save and the version do. The
  * version is counted up; where the key struct has one (it is not 0) it must be the stored item's, else
  * DDB_CONDITION_FAILED. Where only filling in `out` or `old` fails (no memory, a value that does not fit) the change
  * has been made. */
@@ -91,8 +92,8 @@ bool ddb_expired(const struct ddb_model *, const void *item);
 bool ddb_expired_at(const struct ddb_model *, const void *item, struct ddb_time now);
 /* Seconds until it expires, rounded down (seconds may be NULL); false: never (no row, no expiry) or already expired. */
 bool ddb_expires_in(const struct ddb_model *, const void *item, int64_t *seconds);
-/* Sets the expiry to that time, in the store and in item. DDB_CONDITION_FAILED: there is no such item, or not of the
- * version that item has. Runs the hooks of updates. */
+/* Sets the expiry to that time, in the store and in item (one without a struct: where it has the attribute).
+ * DDB_CONDITION_FAILED: there is no such item, or not of the version that item has. Runs the hooks of updates. */
 enum ddb_rc ddb_extend(struct ddb *, const struct ddb_model *, void *item, struct ddb_time until);
 
 #include <ddb/private/end.h>

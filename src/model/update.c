@@ -26,6 +26,9 @@ bool ddbi_send_update(struct call *c, const struct item_write *w, const struct b
 static bool take(struct call *c, const struct ddb_update_opts *o, void *loaded)
 {
 	const struct update_item_output *result = c->op.output;
+	if (o->out && !result->attributes.packed.p) /* changes that only take away make none */
+		return ddbi_failf(&c->err, EXCEPTION_NOT_FOUND, "there is no such item in %s",
+			c->mapping->model->table);
 	if (o->out)
 		return ddbi_call_load(c, result->attributes.packed, o->arena, loaded);
 	const struct images images = { o->old, o->had_old, o->arena };

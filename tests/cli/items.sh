@@ -58,6 +58,7 @@ assert types == {"email": "S", "last_name": "S", "created": "N", "age": "N", "ro
 	# conditions and changes; what the words are taken for
 	is '{"age":32,"created":5,"email":"jane@x.org","first_name":"Jane","last_name":"Smith"}' 0 \
 		"$ddb" update Users jane@x.org 'SET age = age + ?' 1 --when 'age < ?' 40
+	is "ddb update: there is no such item in Users" 4 "$ddb" update Users nobody@x.org 'REMOVE age'
 	is "ddb update: The conditional request failed" 5 "$ddb" update Users jane@x.org 'SET age = ?' 1 --when 'age > ?' 40
 	is '{"a":5,"b":"5","c":"007","d":true,"e":null,"email":"5","f":"text","g":[1,"x"],"h":{"k":-1.5},"i":"+49","j":"null"}' 0 \
 		"$ddb" update Users 5 'SET a=?, b=?, c=?, d=?, e=?, f=?, g=?, h=?, i=?, j=?' 5 '"5"' 007 true null text '[1,"x"]' \

@@ -209,9 +209,9 @@ static void changes(const struct kind *k, const char *text, struct ddb_args args
 			"changes can be made");
 		rc = ddb_get(db, model, arena, k->key, out, NULL);
 		require(rc == DDB_NOT_FOUND || ordinary(rc), "what was made can be read");
-		require(ordinary(ddb_update(db, model, k->key, c,
-				&(struct ddb_update_opts){ .out = out, .arena = arena })),
-			"and again");
+		rc = ddb_update(
+			db, model, k->key, c, &(struct ddb_update_opts){ .out = out, .arena = arena });
+		require(rc == DDB_NOT_FOUND || ordinary(rc), "and again");
 	}
 	free(out);
 	require(ordinary(ddb_delete(db, model, k->key, NULL)), "what was made can be deleted");

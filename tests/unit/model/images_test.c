@@ -104,6 +104,26 @@ static void images_of_an_update(void **state)
 }
 
 /* ---- versions ---- */
+/* Changes that only take away make no item: there is none to give back. */
+static void no_item_after_an_update(void **state)
+{
+	struct ground *g = *state;
+	struct post key = { .blog = "nobody", .number = 1 }, out = none, old = none;
+	const struct ddb_change *less = ddb_changes(ddb_remove(O(title)));
+	bool had = true;
+	OK(g, post_update(g->db, &key, less, NULL));
+	OK(g, post_update(g->db, &key, less,
+		      &(struct ddb_update_opts){ .old = &old, .had_old = &had, .arena = g->arena }));
+	assert_true(!had && old.likes == 77);
+	REFUSED(g, DDB_NOT_FOUND, "there is no such item in Posts",
+		post_update(g->db, &key, less, &(struct ddb_update_opts){ .out = &out, .arena = g->arena }));
+	REFUSED(g, DDB_NOT_FOUND, "there is no such item in Posts",
+		post_update(g->db, &key, less,
+			&(struct ddb_update_opts){ .out = &out, .arena = g->arena, .make_parents = true }));
+	assert_true(out.likes == 77 && !out.blog);
+	assert_stored(g, "Posts", "{\"blog\":{\"S\":\"nobody\"},\"number\":{\"N\":\"1\"}}", NULL);
+}
+
 static void puts_compare_unless_told_not_to(void **state)
 {
 	struct ground *g = *state;
@@ -214,6 +234,7 @@ int main(void)
 		cmocka_unit_test(old_of_a_condition_that_failed),
 		cmocka_unit_test(old_of_a_delete),
 		cmocka_unit_test(images_of_an_update),
+		cmocka_unit_test(no_item_after_an_update),
 		cmocka_unit_test(puts_compare_unless_told_not_to),
 		cmocka_unit_test(updates_and_deletes_compare_what_the_key_has),
 		cmocka_unit_test(refresh),
