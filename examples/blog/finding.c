@@ -99,23 +99,36 @@ static enum ddb_rc find_likes(struct request *r, const char *post_pk, struct lik
 	return rc;
 }
 
+/* Those of the keys that stand in the feed, in their order, until there is no room; so many at a time as are
+ * still wanted, for nearly all of them do. */
+static enum ddb_rc read_feed_posts(
+	struct request *r, const struct post *keys, size_t nkeys, struct post *out, size_t room, size_t *n)
+{
+	struct post posts[READ_MAX];
+	enum ddb_rc rc = DDB_OK;
+	for (size_t at = 0, some; !rc && at < nkeys && *n < room; at += some) {
+		size_t found = 0;
+		some = nkeys - at < room - *n ? nkeys - at : room - *n;
+		rc = post_get_all(r->db, r->arena, keys + at, some, posts, &found, NULL);
+		for (size_t i = 0; !rc && i < found; i++)
+			if (posts[i].shelf == SHELF_FEED)
+				out[(*n)++] = posts[i];
+	}
+	return rc;
+}
+
 enum ddb_rc related_posts(struct request *r, const char *post_pk, struct post *out, size_t room, size_t *n)
 {
-	struct post keys[READ_MAX] = { 0 }, posts[READ_MAX];
+	struct post keys[READ_MAX] = { 0 };
 	struct likes likes;
-	size_t nkeys, found = 0;
 	*n = 0;
 	enum ddb_rc rc = find_likes(r, post_pk, &likes);
 	if (rc || !likes.n)
 		return rc;
-	nkeys = likes.n < READ_MAX ? likes.n : READ_MAX;
+	size_t nkeys = likes.n < READ_MAX ? likes.n : READ_MAX;
 	for (size_t i = 0; i < nkeys; i++)
 		copy_pk(keys[i].pk, likes.all[i].pk);
-	rc = post_get_all(r->db, r->arena, keys, nkeys, posts, &found, NULL);
-	for (size_t i = 0; !rc && i < found && *n < room; i++)
-		if (posts[i].shelf == SHELF_FEED)
-			out[(*n)++] = posts[i];
-	return rc;
+	return read_feed_posts(r, keys, nkeys, out, room, n);
 }
 
 /* ---- search ---- */
