@@ -83,6 +83,14 @@ static const char *without_host(const char *address)
 	return address + strcspn(address, "/?");
 }
 
+/* Has it blanks or the like in it? They might end a line of headers where the address is quoted. */
+static bool is_torn(const char *address)
+{
+	while ((unsigned char)*address > ' ' && *address != 0x7f)
+		address++;
+	return *address;
+}
+
 bool request_begin(struct request *r, const char *address)
 {
 	address = without_host(address);
@@ -90,6 +98,10 @@ bool request_begin(struct request *r, const char *address)
 	r->path = request_text(r, "%.*s", (int)n, address);
 	r->query = request_text(r, "%s", address[n] ? address + n + 1 : "");
 	find_address(r);
+	if (is_torn(address)) {
+		reply_problem(r, 400, "The address has blanks or control characters in it");
+		return false;
+	}
 	if (!read_fields_sent(r, r->query, &r->in_query)) {
 		reply_problem(r, 400, "What follows the ? of the address is not UTF-8 text, or too much");
 		return false;

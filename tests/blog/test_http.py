@@ -166,6 +166,14 @@ class Bodies(Case):
             s.sendall(body)
             self.assertIn(b" 201 ", b"".join(iter(lambda: s.recv(10000), b"")).split(b"\r\n")[0])
 
+    def test_lines_that_are_torn(self):
+        for line, status in ((b"\xa9\xffT /api/tags/", 405), (b"GET /api/tags\r/x", 400), (b"GET /api/tags\r", 400),
+                             (b"GET /api/tags\x01", 400), (b"GET /api/ta\xffgs", 400), (b"GET tags/", 400)):
+            with socket.create_connection((self.client.url.hostname, self.client.url.port), timeout=20) as s:
+                s.sendall(line + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                answer = b"".join(iter(lambda: s.recv(10000), b""))
+                self.assertIn(b" %d " % status, answer.split(b"\r\n")[0], line)
+
     def test_one_connection_many_requests(self):
         self.client.get("/api/tags/")
         connection = self.client.connection
