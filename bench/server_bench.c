@@ -15,6 +15,8 @@
 #define IDLE     10000
 #define ROUND_NS 150e6
 
+static const size_t at_once[] = { 1, 16, 64, 256 };
+
 struct server {
 	struct process process;
 	int port;
@@ -141,11 +143,12 @@ static void side_free(struct side *s)
 	latencies_free(&s->took);
 }
 
-static void side_round(struct side *s, size_t round, size_t connections)
+static double side_round(struct side *s, size_t round, size_t connections, double ns)
 {
-	s->cpu[round] =
-		load_run(&s->load, &s->server->process, s->server->port, connections, ROUND_NS, &s->took)
-			.cpu_ns;
+	struct load_result r =
+		load_run(&s->load, &s->server->process, s->server->port, connections, ns, &s->took);
+	s->cpu[round] = r.cpu_ns;
+	return r.rate;
 }
 
 static double percentile_us(struct side *s, double part)
@@ -192,9 +195,9 @@ static void measure(
 	if (theirs)
 		theirs->took.n = 0;
 	for (size_t i = 0; i < BENCH_ROUNDS; i++) {
-		side_round(ours, i, connections);
+		side_round(ours, i, connections, ROUND_NS);
 		if (theirs)
-			side_round(theirs, i, connections);
+			side_round(theirs, i, connections, ROUND_NS);
 	}
 	if (theirs)
 		rows_in_memory(name, call, connections, ours, theirs);
@@ -206,7 +209,6 @@ static void measure(
 static void call_rows(
 	const struct call *call, const struct server *ddb, const struct server *nginx, struct size size)
 {
-	static const size_t connections[] = { 1, 16, 64, 256 };
 	struct side ours, theirs;
 	side_init(&ours, ddb, call, "/", size);
 	if (nginx)
@@ -214,9 +216,9 @@ static void call_rows(
 	for (size_t i = 0; i < 4; i++) {
 		char name[80];
 		snprintf(name, sizeof name, "server: %s%s, %zu connection%s", call->name,
-			nginx ? "" : ", synced file", connections[i], connections[i] > 1 ? "s" : "");
+			nginx ? "" : ", synced file", at_once[i], at_once[i] > 1 ? "s" : "");
 		if (bench_wanted(name))
-			measure(name, call, connections[i], &ours, nginx ? &theirs : NULL);
+			measure(name, call, at_once[i], &ours, nginx ? &theirs : NULL);
 	}
 	side_free(&ours);
 	if (nginx)
@@ -269,27 +271,37 @@ static struct server start_dynalite(const char *node, const char *program)
 	return s;
 }
 
-static void rate_row(const struct call *call, size_t connections, const struct server *ddb,
-	const struct server *dynalite, struct size size)
+static void turns(struct side *ours, struct side *theirs, size_t connections, double rates[2][BENCH_ROUNDS])
 {
-	char name[80];
-	struct load our_load, their_load;
-	double ours[BENCH_ROUNDS], theirs[BENCH_ROUNDS];
-	snprintf(name, sizeof name, "server: rate of %s, %zu connections", call->name, connections);
+	ours->took.n = theirs->took.n = 0;
+	for (size_t i = 0; i < BENCH_ROUNDS; i++) {
+		rates[0][i] = side_round(ours, i, connections, ROUND_NS);
+		rates[1][i] = side_round(theirs, i, connections, 2 * ROUND_NS);
+	}
+}
+
+/* The rate has a bar for reads and puts that many ask for at once; a client that waits alone shows its own
+ * speed too. */
+static void rows_beside_dynalite(
+	const struct call *call, size_t connections, struct side *ours, struct side *theirs)
+{
+	char what[48], name[80];
+	double rates[2][BENCH_ROUNDS];
+	snprintf(what, sizeof what, "%s, %zu connection%s", call->name, connections,
+		connections > 1 ? "s" : "");
+	snprintf(name, sizeof name, "server: rate of %s", what);
 	if (!bench_wanted(name))
 		return;
-	server_load(&our_load, call, "/", size);
-	server_load(&their_load, call, "/", size);
-	for (size_t i = 0; i < BENCH_ROUNDS; i++) {
-		ours[i] = load_run(&our_load, &ddb->process, ddb->port, connections, ROUND_NS, NULL).rate;
-		theirs[i] = load_run(
-			&their_load, &dynalite->process, dynalite->port, connections, 2 * ROUND_NS, NULL)
-				    .rate;
-	}
-	bench_print(&(struct bench_row){ name, "/s", bench_median(ours, BENCH_ROUNDS),
-		bench_median(theirs, BENCH_ROUNDS), 6, BAR_AT_LEAST });
-	load_free(&our_load);
-	load_free(&their_load);
+	turns(ours, theirs, connections, rates);
+	row(name, "", "/s", bench_median(rates[0], BENCH_ROUNDS), bench_median(rates[1], BENCH_ROUNDS), 6,
+		BAR_AT_LEAST);
+	snprintf(name, sizeof name, "server: beside dynalite, %s", what);
+	row(name, "", "us", bench_median(ours->cpu, BENCH_ROUNDS) / 1e3,
+		bench_median(theirs->cpu, BENCH_ROUNDS) / 1e3, 1 / 6.0, BAR_RATIO_GOAL);
+	row(name, ": p50", "us", percentile_us(ours, 0.5), percentile_us(theirs, 0.5), 1 / 6.0,
+		BAR_RATIO_GOAL);
+	row(name, ": p99", "us", percentile_us(ours, 0.99), percentile_us(theirs, 0.99), 1 / 6.0,
+		BAR_RATIO_GOAL);
 }
 
 /* tools/run_bench fetches it, and says where it is or why not. */
@@ -314,9 +326,14 @@ static void rates(void)
 	close(fd);
 	struct server ddb = start_filled(NULL, size);
 	fill(&dynalite, size);
-	for (size_t i = CALL_GET; i <= CALL_QUERY; i++) {
-		rate_row(&server_calls[i], 16, &ddb, &dynalite, size);
-		rate_row(&server_calls[i], 64, &ddb, &dynalite, size);
+	for (size_t i = 0; i < CALLS; i++) {
+		struct side ours, theirs;
+		side_init(&ours, &ddb, &server_calls[i], "/", size);
+		side_init(&theirs, &dynalite, &server_calls[i], "/", size);
+		for (size_t k = 0; k < 4; k++)
+			rows_beside_dynalite(&server_calls[i], at_once[k], &ours, &theirs);
+		side_free(&ours);
+		side_free(&theirs);
 	}
 	process_stop(&dynalite.process);
 	process_stop(&ddb.process);
