@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define EVENTS        64
+#define HEADERS_BYTES ((size_t)256 << 10) /* of all headers of an answer */
 #define ADDRESSES_MAX ((size_t)2 << 10)
 
 struct watch {
@@ -180,6 +181,9 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *user)
 {
 	struct transfer *x = user;
 	struct str line = { bytes, size * n };
+	x->head_bytes += line.n;
+	if (x->head_bytes > HEADERS_BYTES)
+		return 0;
 	const char *colon = memchr(line.p, ':', line.n);
 	if (str_starts(line, STR("HTTP/"))) { /* of a 100 or a proxy there may be one before */
 		clear_head(&x->head);
@@ -383,6 +387,8 @@ static enum transfer_result result_of(struct transfer *x, CURLcode rc)
 	case CURLE_OPERATION_TIMEDOUT: return TRANSFER_TIMEOUT;
 	case CURLE_OUT_OF_MEMORY: return TRANSFER_NOMEM;
 	default:
+		if (x->head_bytes > HEADERS_BYTES)
+			keep_text(x->why, sizeof x->why, STR("the answer's headers are longer than 256 KB"));
 		if (!x->why[0])
 			keep_text(x->why, sizeof x->why, str_z(x->transport->curl->easy_strerror(rc)));
 		return TRANSFER_BROKEN;
@@ -483,6 +489,7 @@ bool ddbi_transfer_start(struct transport *t, struct transfer *x)
 	x->status = 0;
 	x->why[0] = '\0';
 	clear_head(&x->head);
+	x->head_bytes = 0;
 	buf_clear(&x->answer);
 	if ((!x->easy && !prepare(t, x)) || !set_url(x))
 		return false;

@@ -53,6 +53,7 @@ struct transfer {
 	enum transfer_result result;
 	int status;
 	struct answer_head head;
+	size_t head_bytes; /* of all headers, also of answers before the answer */
 	struct buf answer; /* init by ddbi_transfer_init */
 	char why[CURL_ERROR_SIZE];
 	/* The transport's. */
