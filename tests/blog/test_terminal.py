@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""blog user add at a terminal: the password is asked for twice and never shown."""
+import os
+import pty
+
+from blog_case import Case, Run, fresh
+
+
+class Terminal(Case):
+    def setUp(self):
+        self.store = Run.stores.fresh()
+        self.env = {**os.environ, **Run.stores.env()}
+
+    def add(self, name, *typed):
+        """(exit status, what the terminal showed)"""
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execve(Run.program, ["blog", "user", "add", name, "--store", self.store], self.env)
+        shown = b""
+        for line in typed:
+            while not shown.endswith(b": "):
+                shown += os.read(fd, 1000)
+            shown += b"\n"
+            os.write(fd, line.encode() + b"\n")
+        while True:
+            try:
+                part = os.read(fd, 1000)
+            except OSError:  # its end has gone
+                part = b""
+            if not part:
+                break
+            shown += part
+        os.close(fd)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
+
+    def test_asked_twice_and_not_shown(self):
+        name = fresh("user")
+        status, shown = self.add(name, "correct horse", "correct horsf")
+        self.assertEqual(status, 1)
+        self.assertIn("not the same", shown)
+        status, shown = self.add(name, "correct horse", "correct horse")
+        self.assertEqual(status, 0, shown)
+        self.assertIn(name + " may log in", shown)
+        self.assertNotIn("horse", shown)
+        status, shown = self.add(fresh("user"), "short")  # not asked again
+        self.assertEqual(status, 1)
+        self.assertIn("8 characters", shown)
+        if Run.stores.kind != "memory":
+            status, shown = self.add(name, "correct horse", "correct horse")
+            self.assertEqual(status, 1)
+            self.assertIn("there is a user " + name, shown)
