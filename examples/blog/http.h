@@ -30,7 +30,7 @@ struct request {
 	char address[46]; /* of the client */
 	struct MHD_Connection *connection;
 	struct memory *memory;
-	struct who *who; /* account.c: who asks, once that has been found out */
+	struct who *who;   /* account.c: who asks, once that has been found out */
 	bool no_memory;    /* some was wanted and not to be had: the response will be a 500 */
 	const char *query; /* as it came: "tag=c&q=two+words"; "": none */
 	struct fields_sent {

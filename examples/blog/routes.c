@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All routes. A file with handlers ends with a list of its own; blog.h declares it, and it has a line here. */
+/* All routes. A file with handlers ends with a list of its own; blog.h declares it, and it has a line here.
+ */
 #include "blog.h"
 
 const struct route *const all_routes[] = {
