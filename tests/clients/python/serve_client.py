@@ -471,6 +471,38 @@ class Options(unittest.TestCase):
                     self.assertEqual(json.loads(c.ask("Scan", {"TableName": "things"})[2])["Count"], i + 1)
 
 
+class Ticks(unittest.TestCase):
+    def test_requests_of_a_tick_share_a_commit(self):
+        """The log of a store's file grows by each page that a commit changes: one of 64 writes takes far less of it than
+        64 of one. While the server is held, all of them arrive."""
+        def put(i):
+            return request("PutItem", {"TableName": "things", "Item": {"p": {"S": "%04d" % i}}})
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "f.db")
+            with served("--file", path) as (address, process):
+                clients = [plain(address) for _ in range(64)]
+                self.assertEqual(clients[0].ask("CreateTable", TABLE)[0], 200)
+                for c in clients:
+                    self.assertEqual(c.ask("ListTables", {})[0], 200)
+                sizes = [os.path.getsize(path + "-wal")]
+                process.send_signal(signal.SIGSTOP)
+                for i, c in enumerate(clients):
+                    c.socket.sendall(put(i))
+                process.send_signal(signal.SIGCONT)
+                self.assertEqual({receive(c.file)[0] for c in clients}, {200})
+                sizes.append(os.path.getsize(path + "-wal"))
+                for i, c in enumerate(clients):
+                    c.socket.sendall(put(64 + i))
+                    self.assertEqual(receive(c.file)[0], 200)
+                sizes.append(os.path.getsize(path + "-wal"))
+                for c in clients:
+                    c.__exit__()
+        together, alone = sizes[1] - sizes[0], sizes[2] - sizes[1]
+        self.assertGreater(together, 0)
+        self.assertLess(together * 4, alone)
+
+
 class Systemd(unittest.TestCase):
     def test_it_is_told(self):
         with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
