@@ -62,12 +62,12 @@ static bool read_line(const char *prompt, char *out, int size)
 	sigset_t all, before;
 	bool terminal = !tcgetattr(STDIN_FILENO, &shown);
 	if (terminal) { /* a signal would leave it hidden */
-		fputs(prompt, stderr);
 		sigfillset(&all);
 		sigprocmask(SIG_BLOCK, &all, &before);
 		hidden = shown;
 		hidden.c_lflag &= ~(tcflag_t)ECHO;
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+		fputs(prompt, stderr); /* now: what was typed before is thrown away */
 	}
 	bool read = fgets(out, size, stdin);
 	if (terminal) {

@@ -2,8 +2,11 @@
 """blog user add at a terminal: the password is asked for twice and never shown."""
 import os
 import pty
+import signal
+import threading
 
 from blog_case import Case, Run, fresh
+from blog_client import FOREVER
 
 
 class Terminal(Case):
@@ -16,6 +19,9 @@ class Terminal(Case):
         pid, fd = pty.fork()
         if pid == 0:
             os.execve(Run.program, ["blog", "user", "add", name, "--store", self.store], self.env)
+        timer = threading.Timer(FOREVER, os.kill, (pid, signal.SIGKILL))
+        timer.start()
+        self.addCleanup(timer.cancel)
         shown = b""
         for line in typed:
             while not shown.endswith(b": "):
