@@ -56,6 +56,29 @@ cmake -S "$here/consumer" -B "$work/consumer-build" -DCMAKE_PREFIX_PATH="$usr" >
 for program in consumer consumer-memory; do
 	[ "$("$work/consumer-build/$program")" = "$version: 1 book" ] || fail "$program made with CMake"
 done
+
+# A program on a service has neither SQLite nor the server in it.
+AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+export AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
+"$usr/bin/ddb" serve --port 0 >"$work/served" &
+server=$!
+trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
+tries=0
+until grep -q ' at http' "$work/served"; do
+	tries=$((tries + 1))
+	[ $tries -lt 100 ] || fail "ddb serve does not start"
+	sleep 0.1
+done
+where=$(sed -n 's/.* at \(http:[^ ]*\)$/\1/p' "$work/served")
+[ "$("$work/consumer-build/consumer-remote" "$where")" = "$version: 1 book" ] || fail "consumer-remote made with CMake"
+# shellcheck disable=SC2046
+PKG_CONFIG_PATH="$usr/lib/pkgconfig" gcc -std=c11 "$here/consumer/consumer.c" -o "$work/consumer-remote" \
+	$(PKG_CONFIG_PATH="$usr/lib/pkgconfig" pkg-config --cflags --libs ddb-remote) || fail "with pkg-config, remote"
+[ "$("$work/consumer-remote" memory: 2>&1 | tail -1)" = "$version: 0 book" ] || fail "libddb-remote opens memory:"
+for program in "$work/consumer-remote" "$work/consumer-build/consumer-remote"; do
+	ldd "$program" | grep -q "libddb-remote" || fail "$program is not linked with libddb-remote"
+	ldd "$program" | grep -E "sqlite|libddb\.so|libddb-memory" && fail "$program links what it has no use for"
+done
 ldd "$usr/lib/libddb-remote.so" | grep -E "sqlite" && fail "libddb-remote links what it has no use for"
 nm -D "$usr/lib/libddb-remote.so" | grep -E "ddbi_server|ddbi_local" && fail "libddb-remote has the server or a local store in it"
 ldd "$work/consumer-build/consumer-memory" | grep -E "sqlite|curl|crypto|cares" && fail "libddb-memory links what it has no use for"

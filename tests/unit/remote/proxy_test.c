@@ -108,7 +108,7 @@ static void proxy(const struct fake_request *r, struct fake_answer *a, void *use
 			"ProvisionedThroughputExceededException\","
 			"\"message\":\"x\"}");
 		break;
-	default: a->delay_ms = 3; break;
+	default: a->delay_ms = a->drip_ms = 2; break;
 	}
 }
 

@@ -408,6 +408,42 @@ static void each_attempt_is_told(void **state)
 	ddb_close(db);
 }
 
+/* What is told of attempts and of failures holds neither key nor token. */
+static int nsecret;
+
+static void look_for_secrets(void *user, const struct ddb_attempt *a)
+{
+	const char *texts[] = { a->operation, a->request_id, a->error, a->invocation_id };
+	(void)user;
+	for (size_t i = 0; i < 4; i++)
+		assert_null(strstr(texts[i], "sEcReT"));
+	nsecret++;
+}
+
+static void secrets_are_never_told(void **state)
+{
+	static const struct fake_answer answers[] = { { .status = 403, .body = "<html>no</html>" },
+		{ .status = 500, .body = ERROR_BODY("InternalServerError", "oops") }, { .hang_up = true },
+		{ .status = 400, .body = ERROR_BODY("UnrecognizedClientException", "who?") },
+		{ .headers = "x-amz-crc32: 1\r\n", .body = TABLES }, { .body = "{" }, { .delay_ms = 200 } };
+	struct ddb_remote remote = { .access_key = "id",
+		.secret_key = "sEcReT-key",
+		.session_token = "sEcReT-token",
+		.on_attempt = look_for_secrets };
+	(void)state;
+	nsecret = 0;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		script[0] = answers[i];
+		nscript = 1;
+		struct ddb *db = open_with(
+			&(struct ddb_open_opts){ .timeout_ms = 100, .max_retries = 1, .remote = &remote });
+		ddb_call(db, "ListTables", "{}", NULL);
+		assert_null(strstr(ddb_errmsg(db), "sEcReT"));
+		ddb_close(db);
+	}
+	assert_true(nsecret >= (int)(sizeof answers / sizeof *answers));
+}
+
 static void attempts_are_summed(void **state)
 {
 	static const char get[] = "{\"TableName\":\"t\",\"Key\":{\"k\":{\"S\":\"a\"}}}";
@@ -637,6 +673,7 @@ int main(void)
 		TEST(a_transaction_keeps_its_token),
 		TEST(raw_calls_pass_through),
 		TEST(each_attempt_is_told),
+		TEST(secrets_are_never_told),
 		TEST(attempts_are_summed),
 		TEST(nothing_is_summed_on_a_local_store),
 		TEST(ten_thousand_calls_from_one_thread),
