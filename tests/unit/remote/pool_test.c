@@ -229,6 +229,23 @@ static void a_failure_leaves_nothing_unsaid(void **state)
 	end_relay(db);
 }
 
+/* A copy puts several batches side by side. */
+static void a_copy_is_parallel(void **state)
+{
+	struct ddb *from;
+	(void)state;
+	fill_things();
+	assert_int_equal(ddb_open(&from, "memory:", NULL), DDB_OK);
+	OK(from, thing_create_table(from, NULL));
+	OK(from, ddb_put_all(from, &thing_model, things, THINGS, NULL));
+	struct ddb *db = open_relay(5, (struct ddb_remote){ .max_connections = 64 });
+	OK(from, ddb_copy(from, db, NULL));
+	assert_true(relay.most_unanswered >= 12 && relay.most_unanswered <= 16);
+	OK(db, thing_delete_table(db));
+	end_relay(db);
+	ddb_close(from);
+}
+
 /* ---- through a proxy ---- */
 
 static void tls_goes_through_a_tunnel(void **state)
@@ -272,6 +289,7 @@ int main(void)
 		cmocka_unit_test(many_items_are_sent_side_by_side),
 		cmocka_unit_test(the_later_of_two_stays),
 		cmocka_unit_test(a_failure_leaves_nothing_unsaid),
+		cmocka_unit_test(a_copy_is_parallel),
 		cmocka_unit_test(tls_goes_through_a_tunnel),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
