@@ -41,7 +41,7 @@ static void begin(void)
 		require(row_next(c) && row_next(c), "items are found");
 		const char *token = row_resume_token(c);
 		require(token && strlen(token) < TOKEN_MAX, "there is a token");
-		strcpy(tokens[i], token);
+		memcpy(tokens[i], token, strlen(token) + 1);
 		require(row_finish(c) == DDB_OK, "all went well");
 	}
 }
