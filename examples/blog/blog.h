@@ -10,7 +10,8 @@ struct blog {
 	const char *host;  /* the address that it listens on */
 	int port;          /* 0: any that is free */
 	int threads;       /* that answer requests; each has a session of the store while it does */
-	int sync_every_ms; /* of a file: how long a write may take to the disk; 0: it is there when answered */
+	int sync_every_ms; /* of a file: how long a write may take to the disk; 0: it is there when answered
+			    */
 	bool behind_proxy; /* that tells in X-Forwarded-For, -Host and -Proto what clients asked it for */
 	bool demo;         /* fill an empty blog with something to look at */
 	/* What the API wants of writers ("Authorization: Bearer ..."); NULL: nothing. */
