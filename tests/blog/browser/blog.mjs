@@ -71,7 +71,10 @@ export async function openPage(browser, blog, options = {}) {
 			errors.push(`console: ${message.text()} (${message.location().url})`);
 	});
 	page.on("pageerror", error => errors.push(`thrown: ${error.message}`));
-	page.on("requestfailed", request => errors.push(`failed: ${request.url()}`));
+	page.on("requestfailed", request => {
+		if (request.failure().errorText !== "net::ERR_ABORTED") // an icon that was not waited for
+			errors.push(`failed: ${request.url()} ${request.failure().errorText}`);
+	});
 	page.on("request", request => {
 		if (!request.url().startsWith(blog.address + "/"))
 			errors.push(`elsewhere: ${request.url()}`);
