@@ -4,6 +4,9 @@
 #include "kv/sqlite_engine.h"
 #include <stdio.h>
 
+#define TEXT_OF(x)  TEXT_OF_(x)
+#define TEXT_OF_(x) #x
+
 enum kv_rc ddbi_sqlite_rc(int result)
 {
 	if (result == SQLITE_IOERR_NOMEM)
@@ -41,10 +44,11 @@ static enum kv_rc set_up(struct connection *c)
 	sqlite3_extended_result_codes(c->db, 1);
 	sqlite3_busy_timeout(c->db, 5000);
 	sqlite3_wal_autocheckpoint(c->db, 0);
+	ddbi_sqlite_keep_mapping(c->db);
 	return ddbi_sqlite_run(c->db,
 		"PRAGMA secure_delete=OFF;PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000;"
 		"PRAGMA trusted_schema=OFF;PRAGMA cell_size_check=ON;"
-		"PRAGMA mmap_size=" MAP_SIZE ";");
+		"PRAGMA mmap_size=" TEXT_OF(MAP_MAX) ";");
 }
 
 enum kv_rc ddbi_sqlite_connect(struct sqlite *e, struct connection **out)

@@ -24,7 +24,7 @@
 #define STORE_ID     0x64644231 /* SQLite's application id: "ddB1" */
 #define STORE_FORMAT 1          /* SQLite's user version */
 #define PAGE_SIZE    4096
-#define MAP_SIZE     "2147418112"
+#define MAP_MAX      2147418112 /* bytes of the file that a connection maps into memory */
 
 #define CHECKPOINT_PAGES 1000                     /* tidy leaves a shorter log alone */
 #define VALVE_PAGES      ((64 << 20) / PAGE_SIZE) /* a commit that makes the log longer empties it itself */
@@ -101,6 +101,10 @@ struct sqlite {
 	pthread_mutex_t checkpoint;
 	struct connection *checkpointer;
 };
+
+/* ---- sqlite_map.c ---- */
+/* Of a connection that was just opened. */
+void ddbi_sqlite_keep_mapping(sqlite3 *);
 
 /* ---- sqlite_connection.c ---- */
 enum kv_rc ddbi_sqlite_rc(int sqlite_result);
