@@ -27,6 +27,7 @@ enum dns_mood {
 	DNS_FAILS,   /* the server cannot tell */
 	DNS_SILENT,  /* nothing comes back */
 	DNS_CUTS,    /* by UDP there is room for nothing; TCP has it all */
+	DNS_DEAF,    /* to who asks for the newer kind of address */
 	DNS_BABBLES, /* first something that is no answer, then the answer */
 };
 
@@ -124,7 +125,7 @@ static inline void dns_udp(int fd, struct dns_script *s)
 		return;
 	s->asked++;
 	dns_keep_name(s, q, (size_t)n);
-	if (s->mood == DNS_SILENT)
+	if (s->mood == DNS_SILENT || (s->mood == DNS_DEAF && q[n - 3] == 28))
 		return;
 	dns_wait(s);
 	if (s->mood == DNS_BABBLES) {

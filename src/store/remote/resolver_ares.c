@@ -12,7 +12,7 @@
 #define LONGEST_NAME  255
 #define SHOWN         180  /* of a name, in messages */
 #define TRY_MS        1000 /* the first of the tries, each of which takes twice as long as that before */
-#define TRIES         4
+#define TRIES         2    /* of each server: a call that is tried again asks again */
 #define FRESH_MIN_US  1000000
 #define FRESH_MAX_US  300000000
 #define STALE_US      60000000 /* so long are old addresses used while new ones are being looked up */
