@@ -107,7 +107,8 @@ def exchange_keys(r, data):
     if not found:
         return data
     m = r.choice(found)
-    key = r.choice((b"x", b"", b"7d9f3a52-6b1e-4c57-9a3d-0f6f6f3b6c11", m.group().upper(), m.group()[:-1], m.group() + b"0", m.group()[::-1]))
+    key = r.choice((b"x", b"", b"7d9f3a52-6b1e-4c57-9a3d-0f6f6f3b6c11", m.group().upper(), m.group()[:-1],
+                    m.group() + b"0", m.group()[::-1]))
     return data[:m.start()] + key + data[m.end():]
 
 
@@ -132,7 +133,8 @@ def path_pieces(r, p):
     if what == 0:
         del pieces[at]
     elif what == 1:
-        pieces.insert(at, r.choice([b"..", b".", b"", b"%2e%2e", b"%2F", b"%00", b"search", b"add", b"delete", b"x" * 500, b"\xc3\xa4"]))
+        pieces.insert(at, r.choice([b"..", b".", b"", b"%2e%2e", b"%2F", b"%00", b"search", b"add", b"delete",
+                                    b"x" * 500, b"\xc3\xa4"]))
     elif what == 2:
         other = r.randrange(len(pieces))
         pieces[at], pieces[other] = pieces[other], pieces[at]
@@ -147,13 +149,15 @@ def path_pieces(r, p):
 
 def query(r, p):
     path, _, query = p.path.partition(b"?")
-    name = r.choice([b"q", b"tag", b"category", b"page", b"after", b"limit", b"cursor", b"author_pk", b"author_id", b"next", b"list", b"deleted"])
+    name = r.choice([b"q", b"tag", b"category", b"page", b"after", b"limit", b"cursor", b"author_pk", b"author_id",
+                     b"next", b"list", b"deleted"])
     pair = name + b"=" + r.choice(TEXTS + NUMBERS).replace(b" ", b"+").replace(b"\r", b"%0D").replace(b"\n", b"%0A")
     p.path = path + b"?" + r.choice((pair, query + b"&" + pair, pair + b"&" + query, b"&".join([pair] * 20)))
 
 
 def version(r, p):
-    p.version = r.choice([b"HTTP/1.0", b"HTTP/1.1", b"HTTP/0.9", b"HTTP/2.0", b"HTTP/9.9", b"HTTP/1.", b"HTTP", b"", b"http/1.1", b"HTTP/1.1 x"])
+    p.version = r.choice([b"HTTP/1.0", b"HTTP/1.1", b"HTTP/0.9", b"HTTP/2.0", b"HTTP/9.9", b"HTTP/1.", b"HTTP", b"",
+                          b"http/1.1", b"HTTP/1.1 x"])
 
 
 def remove_header(r, p):
@@ -179,12 +183,15 @@ def change_header(r, p):
     if p.headers:
         at = r.randrange(len(p.headers))
         name, colon, value = p.headers[at].partition(b":")
-        p.headers[at] = r.choice((name + colon + b" " + r.choice(TEXTS + NUMBERS), name + colon + r.choice(BYTES)(r, value),
-                                  name.swapcase() + colon + value, name + b" " + colon + value, name, b" " + p.headers[at]))
+        p.headers[at] = r.choice((name + colon + b" " + r.choice(TEXTS + NUMBERS),
+                                  name + colon + r.choice(BYTES)(r, value),
+                                  name.swapcase() + colon + value, name + b" " + colon + value, name,
+                                  b" " + p.headers[at]))
 
 
 def length(r, p):
-    said = str(r.choice((0, 1, len(p.body) - 1, len(p.body) + 1, len(p.body) + 1000, 2 ** 20, 2 ** 20 + 1, 2 ** 31, 2 ** 63, 2 ** 64))).encode()
+    said = str(r.choice((0, 1, len(p.body) - 1, len(p.body) + 1, len(p.body) + 1000, 2 ** 20, 2 ** 20 + 1, 2 ** 31,
+                         2 ** 63, 2 ** 64))).encode()
     p.headers = [h for h in p.headers if not h.lower().startswith(b"content-length")]
     p.headers += [b"Content-Length: " + r.choice((said, said, r.choice(NUMBERS), said + b", " + said))]
 
@@ -203,7 +210,8 @@ def chunked(r, p):
         p.body = r.choice(BYTES)(r, p.body)
 
 
-LINES = [method, path_bytes, path_bytes, path_pieces, path_pieces, query, version, remove_header, repeat_header, swap_headers, add_header,
+LINES = [method, path_bytes, path_bytes, path_pieces, path_pieces, query, version, remove_header, repeat_header,
+         swap_headers, add_header,
          add_header, change_header, change_header, length, chunked]
 
 
@@ -257,7 +265,8 @@ def form_fields(r, p):
 
 
 def other_body(r, p):
-    p.body = r.choice((b"", b"{}", b"[]", b"null", b"[" * 30000, b"{" * 500, r.randbytes(r.randrange(1, 500)), b'{"a":1}' * 3, b"a=b&c", b"--x\r\n\r\n"))
+    p.body = r.choice((b"", b"{}", b"[]", b"null", b"[" * 30000, b"{" * 500, r.randbytes(r.randrange(1, 500)),
+                       b'{"a":1}' * 3, b"a=b&c", b"--x\r\n\r\n"))
 
 
 BODIES = [body_bytes, body_bytes, json_values, json_values, form_fields, form_fields, other_body]

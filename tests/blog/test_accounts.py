@@ -214,7 +214,8 @@ class Wire(Client):
     def ask(self, operation, value):
         answer = super().ask("POST", "/", json.dumps(value).encode(), {
             "X-Amz-Target": "DynamoDB_20120810." + operation, "Content-Type": "application/x-amz-json-1.0",
-            "X-Amz-Date": "20260101T000000Z", "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/"
+            "X-Amz-Date": "20260101T000000Z",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/"
             "aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature=00"})
         self.close()
         assert answer.status == 200, answer
@@ -255,13 +256,16 @@ class Writing(Case):
         form = self.writer.page("/write/").form_to("/write/")
         self.assertIn(("label", tag["pk"]), form.boxes)
         title = "It's C, isn't it? " + fresh()
-        post = self.written(title=title, body="First.\r\n\r\nSecond.", label=[tag["pk"]], category=[category["pk"]], tags=" c , sea,,")
-        self.assertEqual((post["title"], post["body"].replace("\r", ""), post["tags"]), (title, "First.\n\nSecond.", ["c", "sea"]))
+        post = self.written(title=title, body="First.\r\n\r\nSecond.", label=[tag["pk"]], category=[category["pk"]],
+                            tags=" c , sea,,")
+        self.assertEqual((post["title"], post["body"].replace("\r", ""), post["tags"]),
+                         (title, "First.\n\nSecond.", ["c", "sea"]))
         self.assertRegex(post["slug"], r"^it-s-c-isn-t-it-name-\d+$")
         self.assertTrue(post["published"] and post["public"])
         author = self.client.get("/api/authors/%s/" % post["author_pk"]).json
         self.assertEqual(author["username"], self.writer.name)
-        self.assertEqual([t["pk"] for t in self.client.get("/api/posts/%s/labels/" % post["pk"]).json["labels"]], [tag["pk"]])
+        self.assertEqual([t["pk"] for t in self.client.get("/api/posts/%s/labels/" % post["pk"]).json["labels"]],
+                         [tag["pk"]])
         places = self.client.get("/api/posts/%s/categories/" % post["pk"]).json["post_categories"]
         self.assertEqual([p["category_pk"] for p in places], [category["pk"]])
         self.assertIn(title, self.browser().page("/").text)
@@ -269,7 +273,8 @@ class Writing(Case):
     def test_without_a_title(self):
         tag = self.tag()
         for title in ("", "   "):
-            page = self.assert_page(self.write(title=title, body="What I typed.", label=[tag["pk"]], published=None), 400)
+            page = self.assert_page(self.write(title=title, body="What I typed.", label=[tag["pk"]], published=None),
+                                    400)
             form = page.form_to("/write/")
             self.assertTrue(page.all("p", role="alert"))
             self.assertIn(("body", "What I typed."), form.pairs)  # nothing is lost
@@ -308,14 +313,17 @@ class Writing(Case):
         self.client.get("/api/posts/%s/" % post["pk"])
         form = self.edit_form(post)
         self.assertEqual(sorted(v for k, v in form.pairs if k == "label"), sorted(tags[:2]))
-        page = self.assert_page(self.writer.submit(form.fill(title="After", body="New text.", label=tags[1:], change_summary="Better")))
+        page = self.assert_page(self.writer.submit(form.fill(title="After", body="New text.", label=tags[1:],
+                                                             change_summary="Better")))
         self.assertIn("After", page.heads("h1")[0])
         self.assertIn("Better", page.text)
         changed = self.client.get("/api/posts/%s/" % post["pk"]).json
-        self.assertEqual((changed["title"], changed["body"], changed["author_pk"]), ("After", "New text.", post["author_pk"]))
+        self.assertEqual((changed["title"], changed["body"], changed["author_pk"]),
+                         ("After", "New text.", post["author_pk"]))
         self.assertGreater(changed["view_count"], post["view_count"])
         revision, = self.client.get("/api/posts/%s/revisions/" % post["pk"]).json["revisions"]
-        self.assertEqual((revision["revision_number"], revision["body_snapshot"], revision["change_summary"], revision["editor_pk"]),
+        self.assertEqual((revision["revision_number"], revision["body_snapshot"], revision["change_summary"],
+                          revision["editor_pk"]),
                          (1, "Old text.", "Better", post["author_pk"]))
         labels = self.client.get("/api/posts/%s/labels/" % post["pk"]).json["labels"]
         self.assertEqual(sorted(t["pk"] for t in labels), sorted(tags[1:]))
@@ -327,7 +335,8 @@ class Writing(Case):
         self.answered(other.ask("GET", "/posts/%s/edit/" % post["pk"]), 403)
         token = dict(other.page("/write/").form_to("/write/").pairs)["csrf"]
         for path in ("edit", "delete"):
-            answer = other.ask("POST", "/posts/%s/%s/" % (post["pk"], path), urlencode({"csrf": token, "title": "Theirs"}).encode(),
+            answer = other.ask("POST", "/posts/%s/%s/" % (post["pk"], path),
+                               urlencode({"csrf": token, "title": "Theirs"}).encode(),
                                {"Content-Type": "application/x-www-form-urlencoded"})
             self.answered(answer, 403)
         self.assertEqual(self.client.get("/api/posts/%s/" % post["pk"]).json["title"], "Mine")
@@ -353,13 +362,15 @@ class Writing(Case):
     def test_forms_of_other_sites_and_sessions(self):
         post, other = self.written(title="Mine"), self.signed_up()
         stolen = dict(other.page("/write/").form_to("/write/").pairs)["csrf"]
-        for form in (self.writer.page("/write/").form_to("/write/").fill(title="Forged"), self.edit_form(post).fill(title="Forged"),
+        for form in (self.writer.page("/write/").form_to("/write/").fill(title="Forged"),
+                     self.edit_form(post).fill(title="Forged"),
                      self.writer.page("/posts/%s/" % post["pk"]).form_to("/delete/")):
             own = dict(form.pairs)["csrf"]
             for token in (None, "", "x", own[1:], stolen):
                 self.assert_page(self.writer.submit(form.with_pair("csrf", token)), 403)
             form.with_pair("csrf", own)
-            for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+            for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"},
+                            {"Sec-Fetch-Site": "same-site"}):
                 self.assert_page(self.writer.submit(form, headers=headers), 403)
         self.assertEqual(self.client.get("/api/posts/%s/" % post["pk"]).json["title"], "Mine")
         self.assertNotIn("Forged", self.writer.page("/").text)

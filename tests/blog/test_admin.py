@@ -129,7 +129,8 @@ class Admin(Case):
         author = self.author(username=fresh("Zora"), email=fresh("Zora.Mail") + "@x.org", bio=fresh("onlybio"))
         post = self.post(title=fresh("Mixed Title"), slug=fresh("slugword"), body=fresh("onlybody"), published=True)
         comment = self.comment(post, author_name=fresh("Cleo Name"), body=fresh("Remark Words"))
-        for kind, item, found, not_found in (("authors", author, ("username", "email"), ("bio",)), ("posts", post, ("title", "slug"), ("body",)),
+        for kind, item, found, not_found in (("authors", author, ("username", "email"), ("bio",)),
+                                             ("posts", post, ("title", "slug"), ("body",)),
                                              ("comments", comment, ("author_name", "body"), ())):
             for name in found:
                 for words in (item[name], item[name].upper(), item[name].lower(), item[name][1:-1]):
@@ -169,7 +170,8 @@ class Admin(Case):
     def test_added(self):
         post = self.post(published=True)
         for kind, fields in (("authors", {"username": fresh("added"), "email": "a@x.org", "bio": "Two\r\nlines"}),
-                             ("posts", {"title": fresh("Added"), "slug": fresh("added"), "body": "b", "tags": "x, y", "published": "1"}),
+                             ("posts", {"title": fresh("Added"), "slug": fresh("added"), "body": "b", "tags": "x, y",
+                                        "published": "1"}),
                              ("comments", {"post_pk": post["pk"], "author_name": fresh("Added"), "body": "c"}),
                              ("tags", {"name": fresh("Added"), "slug": fresh("added"), "colour": "#123456"}),
                              ("categories", {"name": fresh("Added"), "description": "d"})):
@@ -185,9 +187,11 @@ class Admin(Case):
 
     def test_what_it_refuses(self):
         taken, tag = self.author(), self.tag()
-        for kind, fields in (("authors", {"username": ""}), ("authors", {"username": taken["username"]}), ("authors", {"username": "x" * 61}),
+        for kind, fields in (("authors", {"username": ""}), ("authors", {"username": taken["username"]}),
+                             ("authors", {"username": "x" * 61}),
                              ("posts", {"title": " "}), ("posts", {"title": "x" * 201}), ("tags", {"name": ""}),
-                             ("tags", {"name": "n", "slug": tag["slug"]}), ("comments", {"author_name": "n", "body": "b"}),
+                             ("tags", {"name": "n", "slug": tag["slug"]}),
+                             ("comments", {"author_name": "n", "body": "b"}),
                              ("categories", {"name": ""})):
             form = self.admin.page("/admin/%s/add/" % kind).form_to("/add/").fill(**fields)
             if kind == "comments":
@@ -196,7 +200,8 @@ class Admin(Case):
             page = self.assert_page(self.admin.submit(form), 400)
             self.assertTrue(page.all("p", role="alert"), (kind, fields))
             for name, value in fields.items():
-                self.assertEqual(dict(page.form_to("/add/").pairs)[name].strip(), value.strip())  # what was typed is kept
+                self.assertEqual(dict(page.form_to("/add/").pairs)[name].strip(),
+                                 value.strip())  # what was typed is kept
             self.assertEqual(len(self.names(self.listed(kind))), before)
 
     def test_changed(self):
@@ -259,7 +264,8 @@ class Admin(Case):
         form = self.listed("tags").form_to("/delete/")
         for keys in ([], ["x"], [UNKNOWN], ["", "'"], [UNKNOWN] * 600):
             for confirmed in (False, True):
-                form.pairs = [p for p in form.pairs if p[0] == "csrf"] + [("pk", k) for k in keys] + [("confirmed", "1")] * confirmed
+                form.pairs = [p for p in form.pairs if p[0] == "csrf"] + [("confirmed", "1")] * confirmed
+                form.pairs += [("pk", k) for k in keys]
                 self.assert_page(self.admin.submit(form))
         form.pairs = [p for p in form.pairs if p[0] == "csrf"] + [("pk", tag["pk"])] * 3 + [("confirmed", "1")]
         self.assert_page(self.admin.submit(form))  # twice the same is once
@@ -267,10 +273,12 @@ class Admin(Case):
 
     def test_what_others_wrote_is_escaped(self):
         author = self.author(username=(fresh() + EVIL)[:60], email=EVIL)
-        post = self.post(title=EVIL, slug=fresh(EVIL), body="</textarea>" + EVIL, tags=[EVIL], published=True, author_pk="<b>")
+        post = self.post(title=EVIL, slug=fresh(EVIL), body="</textarea>" + EVIL, tags=[EVIL], published=True,
+                         author_pk="<b>")
         comment = self.comment(post, author_name=EVIL, body="</textarea>" + EVIL)
         for kind, item in (("authors", author), ("posts", post), ("comments", comment)):
-            for path in ("/admin/%s/" % kind, "/admin/%s/%s/" % (kind, item["pk"]), "/admin/%s/?q=%%3Cscript%%3Ealert(1)" % kind):
+            for path in ("/admin/%s/" % kind, "/admin/%s/%s/" % (kind, item["pk"]),
+                         "/admin/%s/?q=%%3Cscript%%3Ealert(1)" % kind):
                 page = self.assert_page(self.admin.page(path))
                 self.assertNotIn("<script>alert", page.source)
         form = self.admin.page("/admin/posts/%s/" % post["pk"]).form_to("/%s/" % post["pk"])

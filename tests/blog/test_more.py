@@ -30,7 +30,7 @@ class Tags(Case):
     def test_a_slug_is_taken_once(self):
         tag = self.tag()
         answer = self.client.post("/api/tags/", {"name": "other", "slug": tag["slug"]})
-        self.assertIn(answer.status, (400, 409))
+        self.assertEqual(answer.status, 400)
         self.assertIn("slug", answer.json["error"])
         statuses = sorted(a.status for a in self.at_once(8, lambda c, _: c.post("/api/tags/", {"name": "rush hour"})))
         self.assertEqual(statuses.count(201), 1, statuses)
@@ -148,7 +148,7 @@ class Categories(Case):
                 self.refused(self.client.post("/api/categories/", {"name": fresh(), name: value}), name)
         made = self.category()
         answer = self.client.post("/api/categories/", {"name": "n", "slug": made["slug"]})
-        self.assertIn(answer.status, (400, 409))
+        self.assertEqual(answer.status, 400)
         self.assertIn("slug", answer.json["error"])
 
 

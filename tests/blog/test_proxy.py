@@ -62,12 +62,14 @@ class Proxy(Case):
     def test_from_elsewhere_nobody_writes_without_a_token(self):
         """Through a proxy the whole world would; and under a name of its own a page of another site."""
         for headers in (FORWARDED, {"X-Forwarded-For": "127.0.0.1"}, {"Forwarded": "for=203.0.113.7"},
-                        {"Host": "evil.example"}, {"Host": "127.0.0.1.evil.example:8080", "Origin": "http://127.0.0.1.evil.example:8080"},
+                        {"Host": "evil.example"}, {"Host": "127.0.0.1.evil.example:8080",
+                                                   "Origin": "http://127.0.0.1.evil.example:8080"},
                         {"Host": "localhost.evil.example"}):
             answer = self.client.ask("POST", "/api/tags/", b'{"name": "x"}', headers)
             self.refused(answer, status=403)
         for host in ("localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:8080"):
-            self.answered(self.client.ask("POST", "/api/tags/", b'{"name": "%s"}' % fresh("tag").encode(), {"Host": host}), 201)
+            self.answered(self.client.ask("POST", "/api/tags/", b'{"name": "%s"}' % fresh("tag").encode(),
+                                          {"Host": host}), 201)
 
     def test_the_demonstrations_user_is_for_this_machine(self):
         self.blog = self.own_blog("--demo", "--behind-proxy")

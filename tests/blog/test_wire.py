@@ -117,7 +117,8 @@ class Commands(Case):
                            (["serve", "--port", "65536"], '--port is a whole number from 0 to 65535, not "65536"'),
                            (["serve", "--threads", "0"], '--threads is a whole number from 1 to 64, not "0"'),
                            (["serve", "now"], "what is this for? now"), (["seed"], "how many? --posts N says it"),
-                           (["explain", "--demo"], "this command has no --demo"), (["user", "add"], "what is the user's name?")):
+                           (["explain", "--demo"], "this command has no --demo"),
+                           (["user", "add"], "what is the user's name?")):
             status, out, errors = self.said(*argv, store=None)
             self.assertEqual((status, out), (2, ""), argv)
             self.assertEqual(errors.splitlines()[0], "blog: " + text)
@@ -134,9 +135,11 @@ class Commands(Case):
                          "any that is free with --port 0\n" % Run.blog.url.port)
 
     def test_stores_and_hosts_that_are_none(self):
-        for argv, store, text in ((["serve"], "what:x", "blog: what:x: "), (["serve"], "file:/nowhere/x.db", "blog: file:/nowhere/x.db: "),
+        for argv, store, text in ((["serve"], "what:x", "blog: what:x: "),
+                                  (["serve"], "file:/nowhere/x.db", "blog: file:/nowhere/x.db: "),
                                   (["serve"], "http://127.0.0.1:1", "blog: http://127.0.0.1:1: "),
-                                  (["serve", "--host", "no.such.host.invalid"], "memory:", "blog: no such host: no.such.host.invalid: ")):
+                                  (["serve", "--host", "no.such.host.invalid"], "memory:",
+                                   "blog: no such host: no.such.host.invalid: ")):
             status, out, errors = self.said(*argv, store=store)
             self.assertEqual((status, out), (1, ""))
             self.assertTrue(errors.startswith(text), errors)
