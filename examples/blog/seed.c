@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define MAX_THREADS   64
 #define AUTHORS       5
 #define TAGS          12
 #define COMMENT_EVERY 20 /* every twentieth post has a comment */
@@ -107,22 +108,27 @@ static enum ddb_rc seed_post(const struct seeding *s, struct ddb_batch *batch, s
 	return rc;
 }
 
-static void *seed_thread(void *arg)
+/* A thread with a session of its own. */
+struct seeder {
+	struct seeding *s;
+	struct ddb *db;
+	pthread_t thread;
+};
+
+static void *seed_share(void *arg)
 {
-	struct seeding *s = arg;
-	struct ddb *db = NULL;
-	enum ddb_rc rc = ddb_session(&db, s->blog->store);
-	struct ddb_batch *batch = rc ? NULL : ddb_batch(db, NULL);
-	for (size_t i; batch && !rc && !s->stop && (i = s->next++) < s->posts; s->done += !rc)
+	struct seeder *seeder = arg;
+	struct seeding *s = seeder->s;
+	struct ddb_batch *batch = ddb_batch(seeder->db, NULL);
+	enum ddb_rc rc = batch ? DDB_OK : DDB_NOMEM;
+	for (size_t i; !rc && !s->stop && (i = s->next++) < s->posts; s->done += !rc)
 		rc = seed_post(s, batch, i);
 	if (batch)
 		rc = ddb_batch_finish(batch, NULL);
-	if (!batch || rc) {
-		if (!s->stop)
-			fprintf(stderr, "blog seed: %s\n", db ? ddb_errmsg(db) : "no session for a thread");
+	if (rc && !s->stop)
+		fprintf(stderr, "\nblog seed: %s\n", ddb_errmsg(seeder->db));
+	if (rc)
 		s->stop = true;
-	}
-	ddb_close(db);
 	return NULL;
 }
 
@@ -139,11 +145,27 @@ static void show_progress(const struct seeding *s, double started, bool last)
 		done, s->posts, took > 0 ? (double)done / took : 0, last ? "\n" : "");
 }
 
+/* Sessions are made here, as the one they are made from is this thread's. */
+static bool start(struct seeder *seeder, struct seeding *s)
+{
+	seeder->s = s;
+	if (ddb_session(&seeder->db, s->blog->store)) {
+		fprintf(stderr, "blog seed: no session for a thread: %s\n", ddb_errmsg(s->blog->store));
+		return false;
+	}
+	int why = pthread_create(&seeder->thread, NULL, seed_share, seeder);
+	if (why) {
+		fprintf(stderr, "blog seed: no thread: %s\n", strerror(why));
+		ddb_close(seeder->db);
+	}
+	return !why;
+}
+
 static bool run_threads(struct seeding *s, int threads, double started)
 {
-	pthread_t ids[64];
+	struct seeder seeders[MAX_THREADS];
 	int n = 0;
-	while (n < threads && n < 64 && !pthread_create(&ids[n], NULL, seed_thread, s))
+	while (n < threads && n < MAX_THREADS && start(&seeders[n], s))
 		n++;
 	while (n && !s->stop && s->done < s->posts) {
 		struct timespec nap = { 0, 20000000 };
@@ -152,8 +174,12 @@ static bool run_threads(struct seeding *s, int threads, double started)
 		if (interrupted)
 			s->stop = true;
 	}
-	for (int i = 0; i < n; i++)
-		pthread_join(ids[i], NULL);
+	for (int i = 0; i < n; i++) {
+		pthread_join(seeders[i].thread, NULL);
+		ddb_close(seeders[i].db);
+	}
+	if (n)
+		show_progress(s, started, true);
 	return n && !s->stop;
 }
 
@@ -168,8 +194,6 @@ bool seed_posts(struct blog *blog, size_t posts, int threads, size_t *done, doub
 	ok = ok && run_threads(&s, threads, started);
 	*took = seconds() - started;
 	*done = s.done;
-	if (ok)
-		show_progress(&s, started, true);
 	ddb_arena_free(arena);
 	return ok;
 }

@@ -82,8 +82,8 @@ struct ddb_open_opts {
  * copied. On failure too *out is set, to a session that can do nothing but tell why and be closed, or to NULL if
  * there was no memory for one. Any thread. */
 enum ddb_rc ddb_open(struct ddb **out, const char *where, const struct ddb_open_opts *);
-/* Another session on the same store, with the same options, for another thread. Errors are kept in the given
- * session; *out is untouched then. */
+/* Another session on the same store, with the same options, for another thread: made by the one that has the given
+ * session, and handed over. Errors are kept in the given session; *out is untouched then. */
 enum ddb_rc ddb_session(struct ddb **out, struct ddb *);
 /* A session on a private writable copy of a memory store, made at once whatever its size: load a fixture once
  * and fork it for each test. DDB_INVALID: the store is none in memory. */
