@@ -126,7 +126,7 @@ static void measure(const char *page, struct load *load, const struct process *p
 	say(page, "p50", bench_percentile(took.ns, took.n, 0.5) / 1e6, "ms", 10);
 	say(page, "p99", bench_percentile(took.ns, took.n, 0.99) / 1e6, "ms", 10);
 	double rate = run(load, p, port, &took, 0);
-	say(page, "ms a page at full load", CONNECTIONS / rate * 1e3, "ms", 10);
+	say(page, "mean at full load", CONNECTIONS / rate * 1e3, "ms", 10);
 	latencies_free(&took);
 }
 
