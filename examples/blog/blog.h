@@ -12,6 +12,7 @@ struct blog {
 	int threads;       /* that answer requests; each has a session of the store while it does */
 	int sync_every_ms; /* of a file: how long a write may take to the disk; 0: it is there when answered
 			    */
+	int timeout_ms; /* of one attempt at a remote store: whoever reads will not wait for ever; 0: usual */
 	bool behind_proxy; /* that tells in X-Forwarded-For, -Host and -Proto what clients asked it for */
 	bool demo;         /* fill an empty blog with something to look at */
 	/* What the API wants of writers ("Authorization: Bearer ..."); NULL: nothing. */

@@ -15,11 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #define MAX_HEADERS     (32 * 1024)
 #define MAX_CONNECTIONS 1024
+#define MAX_FILES       4096
 #define IDLE_SECONDS    30
 #define STOP_SECONDS    10
 
@@ -196,15 +198,30 @@ static void on_completed(
 
 /* ---- From start to stop ---- */
 
+/* Half of the files that may be open, as the store needs some too. Where none is left the library would try
+ * to accept again and again; with as many connections as here it leaves others waiting until one has ended.
+ */
+static unsigned most_connections(void)
+{
+	struct rlimit files;
+	if (getrlimit(RLIMIT_NOFILE, &files))
+		return 128;
+	rlim_t had = files.rlim_cur;
+	files.rlim_cur = files.rlim_max < MAX_FILES ? files.rlim_max : MAX_FILES;
+	if (files.rlim_cur < had || setrlimit(RLIMIT_NOFILE, &files))
+		files.rlim_cur = had;
+	return files.rlim_cur / 2 < MAX_CONNECTIONS ? (unsigned)files.rlim_cur / 2 : MAX_CONNECTIONS;
+}
+
 static struct MHD_Daemon *start_daemon(struct http *http)
 {
 	unsigned threads = (unsigned)http->blog->threads;
 	return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, on_request, http,
 		MHD_OPTION_LISTEN_SOCKET, http->fd, MHD_OPTION_URI_LOG_CALLBACK, on_address, http,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-		http, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS, MHD_OPTION_END);
+		http, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, most_connections(),
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)MAX_HEADERS, MHD_OPTION_END);
 }
 
 struct http *http_start(struct blog *blog)

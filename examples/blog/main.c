@@ -41,9 +41,12 @@ int main(int argc, char **argv)
 	int status = read_command(argc, argv, &c);
 	if (status >= 0)
 		return status;
-	signal(SIGPIPE, SIG_IGN);
-	if (c.verb == SERVE)
+	signal(SIGPIPE, SIG_IGN); /* that a client is gone, or a disk full, is an error and not the end */
+	signal(SIGXFSZ, SIG_IGN);
+	if (c.verb == SERVE) {
 		block_signals();
+		c.blog.timeout_ms = 5000;
+	}
 	if (!blog_open(&c.blog))
 		return 1;
 	status = run(&c);

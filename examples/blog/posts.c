@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "posts.h"
 #include "queries.h"
+#include "request.h"
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -38,6 +39,15 @@ static bool met_transaction(struct request *r, enum ddb_rc rc, int tries)
 
 /* ---- viewing ---- */
 
+/* Better a post whose view is not counted than none: the disk may be full. */
+static bool only_not_counted(const struct request *r, enum ddb_rc rc)
+{
+	bool so = rc == DDB_IO || rc == DDB_THROTTLED || rc == DDB_CANCELLED;
+	if (so)
+		request_log(r, ddb_errmsg(r->db));
+	return so;
+}
+
 enum ddb_rc view_post(struct request *r, const char *pk, struct post *out)
 {
 	if (r->head)
@@ -51,6 +61,8 @@ enum ddb_rc view_post(struct request *r, const char *pk, struct post *out)
 			&(struct ddb_update_opts){
 				.when = ddb_exists(P(pk)), .out = out, .arena = r->arena });
 	while (met_transaction(r, rc, tries++));
+	if (only_not_counted(r, rc))
+		return find_post(r, pk, out);
 	return rc == DDB_CONDITION_FAILED ? DDB_NOT_FOUND : rc;
 }
 

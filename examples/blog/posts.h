@@ -13,7 +13,8 @@ void copy_pk(char out[DDB_UUID_SIZE], const char *pk);
 void place_pk(char out[DDB_UUID_SIZE], const char *post_pk, const char *category_pk);
 
 enum ddb_rc find_post(struct request *, const char *pk, struct post *);
-/* One more view; the post as it is then. DDB_NOT_FOUND. Of a HEAD request: no view. */
+/* One more view; the post as it is then. DDB_NOT_FOUND. Of a HEAD request: no view, nor where the store can
+ * be read but not written. */
 enum ddb_rc view_post(struct request *, const char *pk, struct post *);
 /* Stores what was changed in a post since it was loaded, so that what others change meanwhile in other
  * members stays, and puts it on its shelf. DDB_NOT_FOUND: it was deleted. */

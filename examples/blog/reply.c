@@ -73,7 +73,7 @@ static const char *title_of(unsigned status)
 	case 409: return "That is there already";
 	case 413: return "That is too much";
 	case 429: return "That was too often";
-	case 503: return "Too much is going on";
+	case 503: return "Please try again in a moment";
 	default: return "Something went wrong";
 	}
 }
@@ -119,7 +119,9 @@ void reply_failure(struct request *r, enum ddb_rc rc)
 	case DDB_CANCELLED:
 	case DDB_NETWORK:
 		request_log(r, request_text(r, "%s: %s", error->type, why));
-		reply_problem(r, 503, "The store cannot be reached just now. Please try again in a moment.");
+		reply_problem(r, 503,
+			rc == DDB_NETWORK ? "The store cannot be reached just now."
+					  : "Too many want to change the same thing just now.");
 		reply_header(r, "Retry-After", "1");
 		break;
 	default:

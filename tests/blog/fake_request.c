@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_request.h"
+#include "request.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,4 +99,9 @@ void reply_error(struct request *r, unsigned status, const char *format, ...)
 	r->status = status;
 	r->reply = vtext(r, format, args);
 	va_end(args);
+}
+
+void request_log(const struct request *r, const char *what)
+{
+	fprintf(stderr, "%s: %s\n", r->method, what);
 }

@@ -9,7 +9,8 @@ from blog_case import Run
 
 MODULES = ["test_authors", "test_posts", "test_lists", "test_more", "test_http", "test_wire", "test_pages",
            "test_accounts",
-           "test_admin", "test_proxy", "test_terminal", "test_command"]
+           "test_admin", "test_proxy", "test_terminal", "test_command",
+           "test_trouble"]
 
 
 def main():
