@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of posts a page at a time, and who wrote them: a fixed number of reads a page, however many posts
  * there are. */
+#include "blog.h"
 #include "queries.h"
 #include "view.h"
 #include <stdlib.h>
@@ -122,12 +123,31 @@ static bool add_page(struct request *r, json_t *values, const struct post *posts
 	return add_authors(r, list);
 }
 
+/* Our links say where their page begins. Of a number that somebody has typed it is found by going past the
+ * pages before it, as far as a search would look. false: it has answered. */
+static bool find_start(struct request *r, const struct ddb_model *model, struct ddb_query *query)
+{
+	size_t before = (size_t)(page_number(r) - 1) * POSTS_A_PAGE;
+	struct ddb_page passed = { .n = 0 };
+	query->resume = request_query(r, "after");
+	query->limit = before;
+	if (!query->resume && before) {
+		bool far = before > r->blog->search_newest;
+		if (failed(r, far ? DDB_NOT_FOUND : ddb_find_page(r->db, model, r->arena, query, &passed)))
+			return false;
+		query->resume = passed.next;
+		if (!passed.next && failed(r, DDB_NOT_FOUND))
+			return false;
+	}
+	query->limit = POSTS_A_PAGE;
+	return true;
+}
+
 bool add_posts(struct request *r, json_t *values, struct ddb_query of_posts)
 {
 	struct ddb_page page = { .n = 0 };
-	of_posts.limit = POSTS_A_PAGE;
-	of_posts.resume = request_query(r, "after");
-	if (failed(r, post_find_page(r->db, r->arena, &of_posts, &page)))
+	if (!find_start(r, &post_model, &of_posts) ||
+		failed(r, post_find_page(r->db, r->arena, &of_posts, &page)))
 		return false;
 	return add_page(r, values, page.items, page.n, page.next);
 }
@@ -157,9 +177,8 @@ bool add_posts_with_tag(struct request *r, json_t *values, const char *tag_pk)
 	struct ddb_query query = labelled_with(tag_pk);
 	struct ddb_page page = { .n = 0 };
 	struct post keys[POSTS_A_PAGE];
-	query.limit = POSTS_A_PAGE;
-	query.resume = request_query(r, "after");
-	if (failed(r, label_find_page(r->db, r->arena, &query, &page)))
+	if (!find_start(r, &label_model, &query) ||
+		failed(r, label_find_page(r->db, r->arena, &query, &page)))
 		return false;
 	const struct label *labels = page.items;
 	for (size_t i = 0; i < page.n; i++)
@@ -172,9 +191,8 @@ bool add_posts_in_category(struct request *r, json_t *values, const char *catego
 	struct ddb_query query = posts_in(category_pk);
 	struct ddb_page page = { .n = 0 };
 	struct post keys[POSTS_A_PAGE];
-	query.limit = POSTS_A_PAGE;
-	query.resume = request_query(r, "after");
-	if (failed(r, post_category_find_page(r->db, r->arena, &query, &page)))
+	if (!find_start(r, &post_category_model, &query) ||
+		failed(r, post_category_find_page(r->db, r->arena, &query, &page)))
 		return false;
 	const struct post_category *filed = page.items;
 	for (size_t i = 0; i < page.n; i++)

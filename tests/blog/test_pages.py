@@ -63,6 +63,14 @@ class Feed(Case):
         self.assertIn("page=2", path)
         self.assertIn("2", self.client.page(path).text)
 
+    def test_a_page_by_its_number(self):
+        newest = self.titles[::-1]
+        for path, titles in (("/?page=2", newest[10:20]), ("/?page=3", newest[20:]), ("/?page=1", newest[:10]),
+                             ("/?q=Post&page=2", newest[10:20])):
+            self.assertEqual(self.titles_on(self.assert_page(self.client.page(path))), titles, path)
+        self.assert_page(self.client.page("/?page=4"), 404)
+        self.assert_page(self.client.page("/?page=52"), 404)  # further than a search would look
+
     def test_a_bad_place_to_go_on_from(self):
         for after in ("x", "%00", "A" * 1000, "e30", "%F0%9F%90%A2"):
             self.assertIn(self.client.get("/?after=" + after).status, (200, 400), after)

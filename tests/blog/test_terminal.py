@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""blog user add at a terminal: the password is asked for twice and never shown."""
+"""The program at a terminal: a password is asked for twice and never shown; progress is."""
 import os
 import pty
 import signal
@@ -15,10 +15,13 @@ class Terminal(Case):
         self.env = {**os.environ, **Run.stores.env()}
 
     def add(self, name, *typed):
+        return self.at_terminal(["user", "add", name], *typed)
+
+    def at_terminal(self, words, *typed):
         """(exit status, what the terminal showed)"""
         pid, fd = pty.fork()
         if pid == 0:
-            os.execve(Run.program, ["blog", "user", "add", name, "--store", self.store], self.env)
+            os.execve(Run.program, ["blog", *words, "--store", self.store], self.env)
         timer = threading.Timer(FOREVER, os.kill, (pid, signal.SIGKILL))
         timer.start()
         self.addCleanup(timer.cancel)
@@ -55,3 +58,8 @@ class Terminal(Case):
             status, shown = self.add(name, "correct horse", "correct horse")
             self.assertEqual(status, 1)
             self.assertIn("there is a user " + name, shown)
+
+    def test_progress_of_seeding(self):
+        status, shown = self.at_terminal(["seed", "--posts", "300"])
+        self.assertEqual(status, 0, shown)
+        self.assertRegex(shown, r"\r\[#{30}\] 100 %  300 of 300 posts, \d+ a second")
