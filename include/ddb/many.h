@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/many.h: many items. Not atomic (see transact.h for what is): after a failure some may have been
  * written. What the service leaves unprocessed is sent again, after pauses that grow and are never quite the
- * same. A service has up to 16 requests of one call under way at a time (never two on one item); after a
- * failure those end as they end, and are reported so. */
+ * same. A service has up to 16 requests of one call, or one batch writer, under way at a time (never two on one
+ * item); after a failure those end as they end, and are reported so. */
 #ifndef DDB_MANY_H
 #define DDB_MANY_H
 /* clang-format off */
@@ -43,12 +43,15 @@ struct ddb_batch_opts {
 /* Never NULL but for want of memory; belongs to the session, which must outlive it. */
 struct ddb_batch *ddb_batch(struct ddb *, const struct ddb_batch_opts *);
 /* Adds a put (the item is encoded now, and what it makes up is written into it now) or a delete. When 25 are waiting, or
- * as many as fit into a request (16 MB), they are sent first, and the rc may be of those; the new one waits all the same.
+ * as many as fit into a request (16 MB), they are sent first. Items of 16 MB in all may be on their way to a service while
+ * more are added; a write of an item that is among them is sent when they are done. They move on within the session's
+ * calls. So the rc may be of any that were added earlier, as `result` tells; the new one waits all the same.
  * A model with a version or unique attributes is refused (DDB_INVALID). A second item with the key of one that is waiting
  * takes its place and shares its fate. An item that is refused counts as not written, except for want of room (no_send). */
 enum ddb_rc ddb_batch_put(struct ddb_batch *, const struct ddb_model *, void *item);
 enum ddb_rc ddb_batch_delete(struct ddb_batch *, const struct ddb_model *, const void *key);
-/* Sends what is waiting. Whatever comes of it, nothing is waiting afterwards. */
+/* Sends what is waiting, and waits for all that is under way; the rc is of the first of those that failed. Whatever
+ * comes of it, nothing is waiting or under way afterwards. */
 enum ddb_rc ddb_batch_send(struct ddb_batch *);
 /* Sends the rest and frees the writer. The rc is of the first failure since the beginning; *failed (may be NULL): how many
  * items were not written in all. DDB_MISUSE in a hook or in `result`: the writer stays as it is. */

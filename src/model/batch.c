@@ -12,9 +12,10 @@
 #define PACKED_SMALL 8000
 #define WIRE_SMALL   (PACKED_SMALL * 64)
 
-void ddbi_batch_init(struct ddb_batch *b, struct ddb *db, const struct ddb_batch_opts *o)
+void ddbi_batch_init(
+	struct batch *b, struct ddb *db, const struct ddb_batch_opts *o, struct batch_tally *tally)
 {
-	*b = (struct ddb_batch){ .db = db };
+	*b = (struct batch){ .db = db, .tally = tally };
 	if (o)
 		b->options = *o;
 	ddbi_buf_init(&b->bytes, (size_t)64 << 20);
@@ -22,31 +23,31 @@ void ddbi_batch_init(struct ddb_batch *b, struct ddb *db, const struct ddb_batch
 	ddbi_arena_init(&b->arena, ARENA_MAX_DEFAULT);
 }
 
-void ddbi_batch_free(struct ddb_batch *b)
+void ddbi_batch_free(struct batch *b)
 {
 	ddbi_buf_free(&b->bytes);
 	ddbi_buf_free(&b->added);
 	ddbi_arena_free(&b->arena);
 }
 
-static struct str packed_of(const struct ddb_batch *b, const struct batch_write *w)
+static struct str packed_of(const struct batch *b, const struct batch_write *w)
 {
 	return (struct str){ b->bytes.p + w->at, w->n };
 }
 
 /* ---- reporting ---- */
 
-static void remember(struct ddb_batch *b, const struct error *err)
+static void remember(struct batch *b, const struct error *err)
 {
-	if (b->first.rc == DDB_OK)
-		ddbi_error_public(err, &b->first);
+	if (b->tally->first.rc == DDB_OK)
+		ddbi_error_public(err, &b->tally->first);
 }
 
 /* The user's function may not call the session: one is under way. */
-static void report(struct ddb_batch *b, size_t number, enum ddb_rc rc)
+static void report(struct batch *b, size_t number, enum ddb_rc rc)
 {
 	bool waiting = b->db && b->db->waiting;
-	b->failed += rc != DDB_OK;
+	b->tally->failed += rc != DDB_OK;
 	if (!b->options.result)
 		return;
 	if (b->db)
@@ -56,10 +57,10 @@ static void report(struct ddb_batch *b, size_t number, enum ddb_rc rc)
 		b->db->waiting = waiting;
 }
 
-void ddbi_batch_refused(struct ddb_batch *b, struct call *c)
+void ddbi_batch_refused(struct batch *b, struct call *c)
 {
 	remember(b, &c->err);
-	report(b, b->next++, ddbi_exception(c->err.exception)->rc);
+	report(b, b->tally->next++, ddbi_exception(c->err.exception)->rc);
 }
 
 static bool has_hook(const struct ddb_model *m, bool put)
@@ -79,13 +80,13 @@ static bool has_hooks(const struct mapping *m, bool put)
 }
 
 /* What hooks are to see. */
-static struct str told_of(const struct ddb_batch *b, const struct batch_write *w)
+static struct str told_of(const struct batch *b, const struct batch_write *w)
 {
 	return w->told ? (struct str){ b->bytes.p + w->at + w->n, w->told } : packed_of(b, w);
 }
 
 /* The caller's struct may be gone: the hooks see what was sent. */
-static bool run_after(struct ddb_batch *b, struct call *c, const struct batch_write *w, struct error *err)
+static bool run_after(struct batch *b, struct call *c, const struct batch_write *w, struct error *err)
 {
 	void *item = ddbi_arena_alloc(&b->arena, w->mapping->model->size);
 	if (!item)
@@ -98,7 +99,7 @@ static bool run_after(struct ddb_batch *b, struct call *c, const struct batch_wr
 	return true;
 }
 
-static bool run_hooks(struct ddb_batch *b, struct call *c, struct error *err)
+static bool run_hooks(struct batch *b, struct call *c, struct error *err)
 {
 	const struct mapping *mapping = c->mapping;
 	bool hooks = c->hooks, ok = true;
@@ -113,7 +114,7 @@ static bool run_hooks(struct ddb_batch *b, struct call *c, struct error *err)
 }
 
 /* Writes that are still left when all was tried have failed. */
-static void report_all(struct ddb_batch *b, const struct error *err)
+static void report_all(struct batch *b, const struct error *err)
 {
 	const struct batch_added *added = (const struct batch_added *)(const void *)b->added.p;
 	size_t n = b->added.len / sizeof *added;
@@ -134,7 +135,7 @@ static bool same_table(const struct batch_write *w, struct str table)
 	return str_eq(w->mapping->table, table);
 }
 
-static size_t left_over(const struct ddb_batch *b)
+static size_t left_over(const struct batch *b)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < b->n; i++)
@@ -159,7 +160,7 @@ static struct write_requests *table_entry(
 	return &e->value;
 }
 
-static bool add_request(struct ddb_batch *b, const struct batch_write *w, struct write_requests *to)
+static bool add_request(struct batch *b, const struct batch_write *w, struct write_requests *to)
 {
 	struct write_request *r = &to->items[to->len];
 	*r = (struct write_request){ NULL, NULL };
@@ -171,7 +172,7 @@ static bool add_request(struct ddb_batch *b, const struct batch_write *w, struct
 	return r->put_request || r->delete_request;
 }
 
-static bool fill_request(struct ddb_batch *b, struct batch_write_item_input *in)
+static bool fill_request(struct batch *b, struct batch_write_item_input *in)
 {
 	struct batch_write_item_request_map *map = &in->request_items;
 	map->set = true;
@@ -196,7 +197,7 @@ static bool same_key(const struct mapping *m, struct str a, struct str b)
 }
 
 /* Those with that key; of one that nobody sent all of the table, as it is no harm to do them again. */
-static void mark_left(struct ddb_batch *b, struct str table, struct str packed)
+static void mark_left(struct batch *b, struct str table, struct str packed)
 {
 	bool found = false;
 	for (size_t i = 0; packed.p && i < b->n; i++) {
@@ -215,7 +216,7 @@ static struct str subject(const struct write_request *r)
 	return r->delete_request ? r->delete_request->key.packed : STR_NONE;
 }
 
-static void take_unprocessed(struct ddb_batch *b, const struct batch_write_item_request_map *map)
+static void take_unprocessed(struct batch *b, const struct batch_write_item_request_map *map)
 {
 	for (size_t i = 0; i < b->n; i++)
 		b->writes[i].left = false;
@@ -224,7 +225,7 @@ static void take_unprocessed(struct ddb_batch *b, const struct batch_write_item_
 			mark_left(b, map->items[t].key, subject(&map->items[t].value.items[i]));
 }
 
-static bool launch(struct ddb_batch *b, struct error *err)
+static bool launch(struct batch *b, struct error *err)
 {
 	ddbi_arena_reset(&b->arena);
 	error_init(err, &b->arena);
@@ -236,7 +237,7 @@ static bool launch(struct ddb_batch *b, struct error *err)
 	return true;
 }
 
-static bool land(struct ddb_batch *b, struct error *err)
+static bool land(struct batch *b, struct error *err)
 {
 	b->flying = false;
 	error_init(err, &b->arena);
@@ -249,7 +250,7 @@ static bool land(struct ddb_batch *b, struct error *err)
 	return false;
 }
 
-static void begin_sending(struct ddb_batch *b)
+static void begin_sending(struct batch *b)
 {
 	if (b->before_send)
 		b->before_send(b);
@@ -257,7 +258,7 @@ static void begin_sending(struct ddb_batch *b)
 		b->writes[i].left = true;
 }
 
-static bool send(struct ddb_batch *b, struct error *err)
+static bool send(struct batch *b, struct error *err)
 {
 	struct retry retry;
 	bool sent;
@@ -275,7 +276,7 @@ static bool send(struct ddb_batch *b, struct error *err)
 	return false;
 }
 
-void ddbi_batch_launch(struct ddb_batch *b)
+void ddbi_batch_launch(struct batch *b)
 {
 	struct error err; /* which the flush meets again */
 	begin_sending(b);
@@ -283,14 +284,24 @@ void ddbi_batch_launch(struct ddb_batch *b)
 		launch(b, &err);
 }
 
-void ddbi_batch_drop(struct ddb_batch *b, const struct error *err)
+/* The session may be closed: closing it has ended what was under way, but nobody took the answers. */
+static bool all_done(const struct batch *b)
 {
+	if (!b->flying || b->op.state != OP_DONE || op_failed(&b->op))
+		return false;
+	return !((const struct batch_write_item_output *)b->op.output)->unprocessed_items.len;
+}
+
+void ddbi_batch_drop(struct batch *b, const struct error *err)
+{
+	bool left = !all_done(b);
 	for (size_t i = 0; i < b->n; i++)
-		b->writes[i].left = true;
+		b->writes[i].left = left;
+	b->flying = false;
 	report_all(b, err);
 }
 
-bool ddbi_batch_flush(struct ddb_batch *b, struct call *c)
+bool ddbi_batch_flush(struct batch *b, struct call *c)
 {
 	bool sent = !b->n || send(b, &c->err);
 	struct error err;
@@ -329,7 +340,7 @@ static bool measure(struct call *c, struct batch_write *w, struct str packed)
 }
 
 /* What was encoded behind all that waits. */
-static bool measure_new(struct ddb_batch *b, struct call *c, struct batch_write *w)
+static bool measure_new(struct batch *b, struct call *c, struct batch_write *w)
 {
 	const struct str packed = packed_of(b, w);
 	w->hash = key_hash(c->mapping, packed);
@@ -339,7 +350,7 @@ static bool measure_new(struct ddb_batch *b, struct call *c, struct batch_write 
 }
 
 /* The waiting one with the same key; b->n: there is none. */
-static size_t find(const struct ddb_batch *b, const struct batch_write *new)
+static size_t find(const struct batch *b, const struct batch_write *new)
 {
 	size_t i = 0;
 	for (; i < b->n; i++) {
@@ -352,7 +363,7 @@ static size_t find(const struct ddb_batch *b, const struct batch_write *new)
 }
 
 /* The bytes of one that waits; the new one's stand behind all others. */
-static void cut(struct ddb_batch *b, size_t at, size_t n, struct batch_write *new)
+static void cut(struct batch *b, size_t at, size_t n, struct batch_write *new)
 {
 	memmove(b->bytes.p + at, b->bytes.p + at + n, b->bytes.len - at - n);
 	b->bytes.len -= n;
@@ -362,9 +373,19 @@ static void cut(struct ddb_batch *b, size_t at, size_t n, struct batch_write *ne
 	new->at -= n;
 }
 
-/* The batch gets room for the new one. */
-static bool make_room(struct ddb_batch *b, struct call *c, size_t place, struct batch_write *new)
+/* What waits is sent, and only the new one's bytes stay. */
+static void send_others(struct batch *b, struct call *c, struct batch_write *new)
 {
+	size_t at = new->at, n = b->bytes.len - at;
+	ddbi_batch_flush(b, c);
+	memmove(b->bytes.p, b->bytes.p + at, n);
+	b->bytes.len = n;
+}
+
+/* The batch gets room for the new one, or *in becomes one that has it. */
+static bool make_room(struct batch **in, struct call *c, size_t place, struct batch_write *new)
+{
+	struct batch *b = *in;
 	struct batch_write *old = &b->writes[place];
 	size_t others = place < b->n ? b->wire - old->wire : b->wire;
 	bool full = place == BATCH_WRITES_MAX || others + new->wire > WIRE_MAX ||
@@ -376,21 +397,20 @@ static bool make_room(struct ddb_batch *b, struct call *c, size_t place, struct 
 			"the batch is full (%zu items are waiting) and does not send by itself: call "
 			"ddb_batch_send first",
 			b->n);
-	size_t n = b->bytes.len - new->at;
-	size_t at = new->at;
-	struct batch_write kept = *new;
-	ddbi_batch_flush(b, c);
-	memmove(b->bytes.p, b->bytes.p + at, n);
-	b->bytes.len = n;
-	*new = kept;
-	new->at -= at;
+	if (b->turn)
+		*in = b->turn(b, c, (struct str){ b->bytes.p + new->at, b->bytes.len - new->at });
+	else
+		send_others(b, c, new);
+	if (!*in)
+		return false;
+	new->at = 0;
 	return true;
 }
 
 /* Notes whose fate that of the write will be. */
-static bool note(struct ddb_batch *b, struct call *c, size_t write)
+static bool note(struct batch *b, struct call *c, size_t write)
 {
-	const struct batch_added added = { b->next, write };
+	const struct batch_added added = { b->tally->next, write };
 	ddbi_buf_add(&b->added, &added, sizeof added);
 	if (!b->added.failed)
 		return true;
@@ -399,7 +419,7 @@ static bool note(struct ddb_batch *b, struct call *c, size_t write)
 }
 
 /* In the place of one with the same key, or behind the others. */
-static void place(struct ddb_batch *b, size_t at, struct batch_write *new)
+static void place(struct batch *b, size_t at, struct batch_write *new)
 {
 	if (at < b->n) {
 		b->wire -= b->writes[at].wire;
@@ -409,28 +429,29 @@ static void place(struct ddb_batch *b, size_t at, struct batch_write *new)
 	}
 	b->wire += new->wire;
 	b->writes[at] = *new;
-	b->next++;
+	b->tally->next++;
 }
 
-static bool refuse(struct ddb_batch *b, struct call *c, size_t bytes)
+static bool refuse(struct batch *b, struct call *c, size_t bytes)
 {
 	b->bytes.len = bytes;
 	ddbi_batch_refused(b, c);
 	return false;
 }
 
-static bool add(struct ddb_batch *b, struct call *c, struct batch_write *new)
+static bool add(struct batch *b, struct call *c, struct batch_write *new)
 {
 	if (!measure_new(b, c, new))
 		return refuse(b, c, new->at);
-	if (!make_room(b, c, find(b, new), new)) {
+	struct batch *in = b;
+	if (!make_room(&in, c, find(b, new), new)) {
 		b->bytes.len = new->at;
-		return false;
+		return b->options.no_send ? false : refuse(b, c, new->at);
 	}
-	size_t at = find(b, new);
-	if (!note(b, c, at))
-		return refuse(b, c, new->at);
-	place(b, at, new);
+	size_t at = find(in, new);
+	if (!note(in, c, at))
+		return refuse(in, c, new->at);
+	place(in, at, new);
 	return true;
 }
 
@@ -439,7 +460,7 @@ static bool keys_are_made(const struct mapping *m)
 	return m->hash->pattern || (m->range && m->range->pattern);
 }
 
-bool ddbi_batch_add(struct ddb_batch *b, struct call *c, const void *item, bool put)
+bool ddbi_batch_add(struct batch *b, struct call *c, const void *item, bool put)
 {
 	const struct mapping *m = c->mapping;
 	struct batch_write new = {
@@ -457,7 +478,7 @@ bool ddbi_batch_add(struct ddb_batch *b, struct call *c, const void *item, bool 
 	return add(b, c, &new);
 }
 
-bool ddbi_batch_add_key(struct ddb_batch *b, struct call *c, struct str packed)
+bool ddbi_batch_add_key(struct batch *b, struct call *c, struct str packed)
 {
 	struct batch_write new = { .mapping = c->mapping, .at = b->bytes.len, .n = packed.n };
 	buf_str(&b->bytes, packed);
@@ -468,9 +489,11 @@ bool ddbi_batch_add_key(struct ddb_batch *b, struct call *c, struct str packed)
 	return refuse(b, c, new.at);
 }
 
-enum ddb_rc ddbi_batch_end(struct ddb_batch *b)
+bool ddbi_batch_in_common(const struct batch *a, const struct batch *b)
 {
-	if (b->db && b->first.rc != DDB_OK)
-		b->db->last = b->first;
-	return b->first.rc;
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = 0; k < b->n; k++)
+			if (a->writes[i].hash == b->writes[k].hash)
+				return true;
+	return false;
 }

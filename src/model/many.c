@@ -8,7 +8,7 @@ struct writes;
 
 /* A group, and what is made up of its items until they are written; NULL: the items themselves. */
 struct group {
-	struct ddb_batch batch;
+	struct batch batch;
 	struct writes *writes;
 	char *filled;
 	size_t from;
@@ -23,8 +23,7 @@ struct writes {
 	char *items; /* of a delete they are keys, which nobody writes to */
 	size_t n;
 	bool put;
-	size_t next;            /* the first item that was not tried */
-	struct ddb_error first; /* failure */
+	struct batch_tally tally; /* its next: the first item that was not tried */
 };
 
 static char *item_at(const struct writes *w, size_t i)
@@ -111,9 +110,6 @@ static enum ddb_rc land(struct writes *w)
 	struct call c = *w->call;
 	ddbi_call_again(&c);
 	ddbi_batch_flush(&group->batch, &c);
-	if (w->first.rc == DDB_OK)
-		w->first = group->batch.first;
-	group->batch.first = (struct ddb_error){ .rc = DDB_OK };
 	return ddbi_exception(c.err.exception)->rc;
 }
 
@@ -128,23 +124,14 @@ static enum ddb_rc land_all(struct writes *w)
 	return rc;
 }
 
-static bool have_a_key_in_common(const struct ddb_batch *a, const struct ddb_batch *b)
-{
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t k = 0; k < b->n; k++)
-			if (a->writes[i].hash == b->writes[k].hash)
-				return true;
-	return false;
-}
-
 /* Of two writes to one item the later one counts: it is not sent before the other is done. */
-static void keep_order(struct ddb_batch *b)
+static void keep_order(struct batch *b)
 {
 	struct group *group = b->options.user;
 	struct writes *w = group->writes;
 	bool common = false;
 	for (size_t i = w->landed; i < w->launched; i++)
-		common = common || have_a_key_in_common(&w->groups[i % w->window].batch, b);
+		common = common || ddbi_batch_in_common(&w->groups[i % w->window].batch, b);
 	if (common)
 		land_all(w);
 }
@@ -187,13 +174,13 @@ static bool fill(struct writes *w, struct group *group, struct call *c, size_t n
  */
 static bool send_group(struct writes *w, struct ddb *db, struct call *c, enum ddb_rc *rc)
 {
-	size_t n = w->n - w->next < BATCH_WRITES_MAX ? w->n - w->next : BATCH_WRITES_MAX;
+	size_t left = w->n - w->tally.next, n = left < BATCH_WRITES_MAX ? left : BATCH_WRITES_MAX;
 	if (w->launched - w->landed == w->window)
 		*rc = land(w);
 	if (meets_all(*rc))
 		return true;
 	struct group *group = &w->groups[w->launched % w->window];
-	group->from = group->batch.next = w->next;
+	group->from = w->tally.next;
 	bool ok = ddbi_call_begin(c, db, w->model) && ddbi_call_hooks(c, w->options->hooks) &&
 		  fill(w, group, c, n);
 	if (ok)
@@ -201,7 +188,6 @@ static bool send_group(struct writes *w, struct ddb *db, struct call *c, enum dd
 	else
 		ddbi_batch_drop(&group->batch, &c->err);
 	w->launched++;
-	w->next = group->batch.next;
 	return ok;
 }
 
@@ -213,7 +199,8 @@ static bool begin_groups(struct writes *w, struct ddb *db)
 		struct group *group = &w->groups[i];
 		ddbi_batch_init(&group->batch, db,
 			&(struct ddb_batch_opts){
-				.hooks = w->options->hooks, .result = take_result, .user = group });
+				.hooks = w->options->hooks, .result = take_result, .user = group },
+			&w->tally);
 		group->batch.keeps_hooks = true;
 		group->batch.before_send = keep_order;
 		group->writes = w;
@@ -244,15 +231,15 @@ static enum ddb_rc write_grouped(struct ddb *db, struct writes *w)
 		end_groups(w);
 		return rc;
 	}
-	while (ok && w->next < w->n && !meets_all(rc))
+	while (ok && w->tally.next < w->n && !meets_all(rc))
 		ok = send_group(w, db, &c, &rc);
 	if (!ok)
 		rc = ddbi_exception(c.err.exception)->rc;
 	enum ddb_rc last = land_all(w);
-	note_rest(w, w->next, meets_all(rc) ? rc : last);
-	db->last = w->first;
+	note_rest(w, w->tally.next, meets_all(rc) ? rc : last);
+	db->last = w->tally.first;
 	end_groups(w);
-	return w->first.rc;
+	return w->tally.first.rc;
 }
 
 /* ---- the calls ---- */

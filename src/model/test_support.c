@@ -74,7 +74,8 @@ enum ddb_rc ddb_test_open(struct ddb **out, const char *where, const struct ddb_
 struct cleaning {
 	struct ddb *db;
 	const struct ddb_model *model;
-	struct ddb_batch batch;
+	struct batch batch;
+	struct batch_tally tally;
 	struct buf start; /* where the next page starts */
 	bool more;
 };
@@ -116,7 +117,7 @@ static enum ddb_rc clean_table(struct ddb *db, const struct ddb_model *model)
 	struct cleaning w = { .db = db, .model = model, .more = true };
 	enum ddb_rc rc = DDB_OK;
 	struct call c;
-	ddbi_batch_init(&w.batch, db, NULL);
+	ddbi_batch_init(&w.batch, db, NULL, &w.tally);
 	w.batch.keeps_hooks = true;
 	ddbi_buf_init(&w.start, START_MAX);
 	while (w.more && rc == DDB_OK)

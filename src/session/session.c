@@ -209,6 +209,13 @@ bool ddbi_session_await(struct ddb *db, const struct op *op)
 	return !op_failed(op);
 }
 
+void ddbi_session_tend(struct ddb *db)
+{
+	db->waiting = true;
+	db->store->ops->drive(db->store, 0);
+	db->waiting = false;
+}
+
 size_t ddbi_session_window(const struct ddb *db)
 {
 	return db && db->store && db->store->ops->metrics ? SESSION_WINDOW : 1;

@@ -54,6 +54,8 @@ enum ddb_rc ddbi_session_run(struct ddb *, struct op *);
  * false: it has failed, and its error tells. */
 void ddbi_session_submit(struct ddb *, struct op *);
 bool ddbi_session_await(struct ddb *, const struct op *);
+/* What was submitted goes on, as far as it can without waiting. */
+void ddbi_session_tend(struct ddb *);
 /* How many are worth it: a service answers many in the time of one, a store within the process does not. */
 #define SESSION_WINDOW 16
 size_t ddbi_session_window(const struct ddb *);

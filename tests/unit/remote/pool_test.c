@@ -229,6 +229,89 @@ static void a_failure_leaves_nothing_unsaid(void **state)
 	end_relay(db);
 }
 
+struct told {
+	int n, ok;
+};
+
+static void tell(void *user, size_t i, enum ddb_rc rc)
+{
+	struct told *t = user;
+	(void)i;
+	t->n++;
+	t->ok += rc == DDB_OK;
+}
+
+/* A batch writer goes on while its requests are under way, and keeps the order of writes to one item. */
+static void a_batch_writer_does_not_wait(void **state)
+{
+	struct told told = { 0, 0 };
+	size_t failed = 9;
+	(void)state;
+	fill_things();
+	struct ddb *db = open_relay(5, (struct ddb_remote){ .max_connections = 64 });
+	OK(db, thing_create_table(db, NULL));
+	relay.most_unanswered = 0;
+	struct ddb_batch *b = ddb_batch(db, &(struct ddb_batch_opts){ .result = tell, .user = &told });
+	for (int i = 0; i < THINGS; i++)
+		OK(db, thing_batch_put(b, &things[i]));
+	OK(db, ddb_batch_send(b));
+	assert_true(relay.most_unanswered >= 12 && relay.most_unanswered <= 16);
+	assert_true(told.n == THINGS && told.ok == THINGS);
+	for (int i = 0; i < THINGS; i++)
+		OK(db, thing_batch_put(b, &(struct thing){ ids[i % 40], i }));
+	OK(db, ddb_batch_finish(b, &failed));
+	assert_true(told.n == 2 * THINGS && told.ok == 2 * THINGS && failed == 0);
+	struct ddb_arena *arena = ddb_arena_new();
+	for (int i = 0; i < 80; i++) {
+		struct thing t = { .id = ids[i] };
+		OK(db, ddb_get(db, &thing_model, arena, &t, &t, NULL));
+		assert_int_equal(t.n, i < 40 ? THINGS - 40 + i : i);
+	}
+	ddb_arena_free(arena);
+	OK(db, thing_delete_table(db));
+	end_relay(db);
+}
+
+/* There is no table: each item has failed, once, and says why. */
+static void a_batch_writer_that_fails(void **state)
+{
+	struct told told = { 0, 0 };
+	size_t failed = 0;
+	(void)state;
+	fill_things();
+	struct ddb *db = open_relay(1, (struct ddb_remote){ .max_connections = 64 });
+	struct ddb_batch *b = ddb_batch(db, &(struct ddb_batch_opts){ .result = tell, .user = &told });
+	for (int i = 0; i < THINGS; i++) {
+		enum ddb_rc rc = thing_batch_put(b, &things[i]);
+		assert_true(rc == DDB_OK || rc == DDB_NO_TABLE);
+	}
+	assert_int_equal(ddb_batch_finish(b, &failed), DDB_NO_TABLE);
+	assert_true(failed == THINGS && told.n == THINGS && told.ok == 0);
+	end_relay(db);
+}
+
+/* A session is closed while a writer has requests under way: these end as they end. */
+static void a_batch_writer_that_is_left_over(void **state)
+{
+	struct told told = { 0, 0 };
+	size_t failed = 0, n = 0;
+	(void)state;
+	fill_things();
+	struct ddb *db = open_relay(5, (struct ddb_remote){ .max_connections = 64 }), *other;
+	OK(db, thing_create_table(db, NULL));
+	OK(db, ddb_session(&other, db));
+	struct ddb_batch *b = ddb_batch(other, &(struct ddb_batch_opts){ .result = tell, .user = &told });
+	for (int i = 0; i < 260; i++)
+		OK(other, thing_batch_put(b, &things[i]));
+	ddb_close(other);
+	assert_int_equal(ddb_batch_finish(b, &failed), DDB_MISUSE);
+	assert_true(told.n == 260 && failed == (size_t)(told.n - told.ok) && failed >= 10);
+	OK(db, thing_count(db, NULL, &n));
+	assert_int_equal(n, told.ok);
+	OK(db, thing_delete_table(db));
+	end_relay(db);
+}
+
 /* A copy puts several batches side by side. */
 static void a_copy_is_parallel(void **state)
 {
@@ -289,6 +372,9 @@ int main(void)
 		cmocka_unit_test(many_items_are_sent_side_by_side),
 		cmocka_unit_test(the_later_of_two_stays),
 		cmocka_unit_test(a_failure_leaves_nothing_unsaid),
+		cmocka_unit_test(a_batch_writer_does_not_wait),
+		cmocka_unit_test(a_batch_writer_that_fails),
+		cmocka_unit_test(a_batch_writer_that_is_left_over),
 		cmocka_unit_test(a_copy_is_parallel),
 		cmocka_unit_test(tls_goes_through_a_tunnel),
 	};
