@@ -42,6 +42,8 @@ struct lines {
 	struct ddb_batch *batch;
 	struct ddb_arena *arena;
 	size_t number; /* of the line */
+	size_t added;  /* items so far */
+	bool bad;      /* the one that is being added: it was refused itself */
 	uint64_t put;
 	struct cli_progress progress;
 };
@@ -49,8 +51,8 @@ struct lines {
 static void result(void *user, size_t i, enum ddb_rc rc)
 {
 	struct lines *l = user;
-	(void)i;
 	l->put += rc == DDB_OK;
+	l->bad = l->bad || (rc != DDB_OK && i == l->added);
 	ddbi_cli_progress(&l->progress, l->put);
 }
 
@@ -63,6 +65,13 @@ static int bad_line(struct lines *l)
 	ddbi_cli_progress_end(&l->progress);
 	return ddbi_cli_say(l->a, ddbi_cli_code(l->a->db), "line %zu%s%s", l->number, placed ? ", " : ": ",
 		message + (placed ? sizeof one - 1 : 0));
+}
+
+/* Lines before it, sent together, could not be written. */
+static int bad_request(struct lines *l)
+{
+	ddbi_cli_progress_end(&l->progress);
+	return ddbi_cli_why(l->a);
 }
 
 /* A request of 25 items would be refused as a whole, and not say which line. */
@@ -95,8 +104,10 @@ static int put_line(struct lines *l, const char *json)
 	int code = check_keys(l, &item);
 	if (code)
 		return code;
+	l->bad = false;
 	if (ddb_batch_put(l->batch, l->a->model, &item))
-		return bad_line(l);
+		return l->bad ? bad_line(l) : bad_request(l);
+	l->added++;
 	ddb_arena_reset(l->arena);
 	return EXIT_OK;
 }

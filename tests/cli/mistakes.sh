@@ -133,6 +133,15 @@ is 'ddb put: line 2: there is no email, a key of Users
 printf '{"author":1,"at":"AQI="}\n{"author":"1","at":"AQI="}\n' >lines
 is 'ddb put: line 2: author, a key of Posts, is of type N, not S
 {"put":1}' 1 "$ddb" put Posts <lines
+"$ddb" create Tagged --hash id:S --index tags=tag:S >/dev/null
+i=0
+while [ $((i += 1)) -le 30 ]; do
+	[ $i -eq 3 ] && tag=3 || tag='"x"'
+	echo "{\"id\":\"$i\",\"tag\":$tag}"
+done >lines
+is 'ddb put: One or more parameter values were invalid: Type mismatch for Index Key tag Expected: S Actual: N IndexName: tags
+{"put":1}' 1 "$ddb" put Tagged <lines # the fault is in one of 25, and the 26th is none of them
+"$ddb" drop Tagged >/dev/null
 
 # an output that fails
 if [ -e /dev/full ]; then
