@@ -2,7 +2,7 @@
 /* The blog as a whole: its settings and what its handlers share. */
 #ifndef BLOG_H
 #define BLOG_H
-#include "http.h"
+#include "http/http.h"
 #include "models.h"
 
 struct blog {

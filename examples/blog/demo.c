@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* serve --demo: a blog to look at, from pages/demo.json. Its numbers of days count back from now. */
+/* serve --demo: a blog to look at, from templates/demo.json. Its numbers of days count back from now. */
 #include "demo.h"
-#include "account.h"
+#include "account/account.h"
+#include "pages/template.h"
 #include "posts.h"
 #include "queries.h"
-#include "template.h"
 #include <stdio.h>
 #include <string.h>
 

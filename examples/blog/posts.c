@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "posts.h"
+#include "http/request.h"
 #include "queries.h"
-#include "request.h"
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

@@ -3,7 +3,7 @@
  */
 #ifndef BLOG_POSTS_H
 #define BLOG_POSTS_H
-#include "http.h"
+#include "http/http.h"
 #include "models.h"
 
 /* The key of any model: copy_pk(post.pk, "f81d4fae-..."). */

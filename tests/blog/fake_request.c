@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_request.h"
-#include "request.h"
+#include "http/request.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

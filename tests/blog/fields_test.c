@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a client sends becomes members, or an error that names the field. */
 #include "fake_request.h"
-#include "fields.h"
+#include "http/fields.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

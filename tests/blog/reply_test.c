@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is answered to what the store says, and the memory that answers live in. */
+#include "http/request.h"
 #include "models.h"
-#include "request.h"
-#include "template.h"
+#include "pages/template.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

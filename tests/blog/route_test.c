@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which handler a path has, and what is answered where it has none. The table here takes the place of the
  * blog's. */
-#include "request.h"
-#include "template.h"
+#include "http/request.h"
+#include "pages/template.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What nobody may guess: tokens, what is stored of them, passwords. */
-#include "account.h"
-#include "secret.h"
+#include "account/account.h"
+#include "account/secret.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What browsers encode in addresses and forms. */
-#include "url.h"
+#include "http/url.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* B27-B34: the blog, asked over HTTP; what it has stored is looked at past it. */
-#include "account.h"
+#include "account/account.h"
 #include "blog_http.h"
 
 #define UNKNOWN "7d9f3a52-6b1e-4c57-9a3d-0f6f6f3b6c11"

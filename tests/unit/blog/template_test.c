@@ -33,8 +33,8 @@ static void *scarce_malloc(size_t size)
 
 #define realloc scarce_realloc
 #define malloc  scarce_malloc
-#include "../../../examples/blog/output.c"
-#include "../../../examples/blog/template.c"
+#include "../../../examples/blog/pages/output.c"
+#include "../../../examples/blog/pages/template.c"
 #undef realloc
 #undef malloc
 
