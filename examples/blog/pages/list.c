@@ -3,6 +3,7 @@
  * there are. */
 #include "blog.h"
 #include "pages/view.h"
+#include "posts.h"
 #include "queries.h"
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,7 @@ static size_t author_keys(const json_t *posts, struct author *keys)
 		while (known < n && strcmp(keys[known].pk, pk) != 0)
 			known++;
 		if (*pk && known == n)
-			snprintf(keys[n++].pk, DDB_UUID_SIZE, "%s", pk);
+			copy_pk(keys[n++].pk, pk);
 	}
 	return n;
 }
@@ -168,7 +169,7 @@ static bool add_chosen(struct request *r, json_t *values, const struct post *key
 static struct post post_key(const char *pk)
 {
 	struct post key = { .title = NULL };
-	snprintf(key.pk, sizeof key.pk, "%s", pk);
+	copy_pk(key.pk, pk);
 	return key;
 }
 

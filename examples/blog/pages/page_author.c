@@ -4,6 +4,7 @@
 #include "blog.h"
 #include "pages/template.h"
 #include "pages/view.h"
+#include "posts.h"
 #include "queries.h"
 #include <string.h>
 
@@ -22,7 +23,7 @@ static const char *unless_empty(const char *text)
 static enum ddb_rc add_profile(struct request *r, json_t *values, const struct author *author)
 {
 	struct profile profile = { .website = NULL };
-	snprintf(profile.author_pk, sizeof profile.author_pk, "%s", author->pk);
+	copy_pk(profile.author_pk, author->pk);
 	enum ddb_rc rc = profile_get(r->db, r->arena, &profile, &profile, NULL);
 	if (rc)
 		return rc == DDB_NOT_FOUND ? DDB_OK : rc;
@@ -49,7 +50,7 @@ static struct ddb_query posts_to_see(struct request *r, const struct author *aut
 static void author_page(struct request *r)
 {
 	struct author author = { .username = NULL };
-	snprintf(author.pk, sizeof author.pk, "%s", r->args[0]);
+	copy_pk(author.pk, r->args[0]);
 	enum ddb_rc rc = author_get(r->db, r->arena, &author, &author, NULL);
 	if (rc) {
 		reply_failure(r, rc);

@@ -3,6 +3,7 @@
 #include "blog.h"
 #include "pages/template.h"
 #include "pages/view.h"
+#include "posts.h"
 #include "queries.h"
 
 #define CRUMBS 8 /* at most: also what ends a circle of parents */
@@ -15,7 +16,7 @@ static enum ddb_rc add_crumbs(struct request *r, json_t *values, const struct ca
 	json_t *crumbs = json_array();
 	for (int i = 0; !rc && i < CRUMBS && at.parent_pk && *at.parent_pk; i++) {
 		struct category key = { .name = NULL };
-		snprintf(key.pk, sizeof key.pk, "%s", at.parent_pk);
+		copy_pk(key.pk, at.parent_pk);
 		rc = category_get(r->db, r->arena, &key, &at, NULL);
 		if (!rc)
 			json_array_insert_new(crumbs, 0, category_view(r, &at));

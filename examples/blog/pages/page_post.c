@@ -26,12 +26,6 @@ static enum ddb_rc add_author(struct request *r, json_t *values, const char *nam
 	return rc == DDB_NOT_FOUND ? DDB_OK : rc;
 }
 
-static void add_list(json_t *values, const char *name, const char *has_name, json_t *list)
-{
-	json_object_set_new(values, has_name, json_boolean(json_array_size(list)));
-	json_object_set_new(values, name, list);
-}
-
 static enum ddb_rc add_labels(struct request *r, json_t *values, const char *pk)
 {
 	struct tag *tags = NULL;

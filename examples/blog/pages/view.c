@@ -20,6 +20,12 @@ __attribute__((format(printf, 1, 2))) static json_t *line_view(const char *forma
 	return json_string_nocheck(text);
 }
 
+void add_list(json_t *values, const char *name, const char *has_name, json_t *list)
+{
+	json_object_set_new(values, has_name, json_boolean(json_array_size(list)));
+	json_object_set_new(values, name, list);
+}
+
 json_t *when_view(struct ddb_time time)
 {
 	static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July",

@@ -6,6 +6,9 @@
 #include "http/http.h"
 #include "models.h"
 
+/* Sets a list, and beside it whether there is anything in it. Takes the reference. */
+void add_list(json_t *values, const char *name, const char *has_name, json_t *list);
+
 json_t *when_view(struct ddb_time);        /* iso, day, month ("November"), year; null where absent */
 json_t *paragraphs_view(const char *text); /* a text as its paragraphs, which empty lines part */
 json_t *post_view(const struct post *);    /* as it stands in lists and heads its own page */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "account/account.h"
 #include "http/fields.h"
+#include "pages/view.h"
 #include "pages/write.h"
 #include "posts.h"
 #include "queries.h"
@@ -55,12 +56,6 @@ static bool has_place(const struct filed *f, const char *category_pk)
 static json_t *choice(const char *pk, const char *name, const char *colour, bool chosen)
 {
 	return json_pack("{s:s, s:s, s:s?, s:b}", "pk", pk, "name", name, "colour", colour, "chosen", chosen);
-}
-
-static void add_list(json_t *values, const char *name, const char *has_name, json_t *list)
-{
-	json_object_set_new(values, has_name, json_boolean(json_array_size(list)));
-	json_object_set_new(values, name, list);
 }
 
 static enum ddb_rc add_tags(struct request *r, json_t *values, const struct filed *f, bool again)
