@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb/many.h: many items. Not atomic (see transact.h for what is): after a failure some may have been
  * written. What the service leaves unprocessed is sent again, after pauses that grow and are never quite the
- * same. A service has up to 16 requests of one call, or one batch writer, under way at a time (never two on one
- * item); after a failure those end as they end, and are reported so. */
+ * same. A service has up to 16 requests of one call, or one batch writer, under way at a time (never two on
+ * one item); after a failure those end as they end, and are reported so. */
 #ifndef DDB_MANY_H
 #define DDB_MANY_H
 /* clang-format off */
