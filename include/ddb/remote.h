@@ -65,7 +65,8 @@ struct ddb_metrics {
 
 struct ddb;
 /* Since the session was opened; requests for credentials do not count. All zero on a local store, and for a
- * session that is NULL or could not be opened. Costs nothing and leaves the last error as it is. */
+ * session that is NULL, closed or could not be opened. out NULL: nothing is done. Costs nothing and leaves the last error as
+ * it is. */
 void ddb_metrics(const struct ddb *, struct ddb_metrics *out);
 
 #include <ddb/private/end.h>

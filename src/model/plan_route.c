@@ -2,9 +2,8 @@
 /* What the table and each index would do for the query, and how well. An index is good for it if the
  * condition fixes its hash key, if it has all items that may match (one without its range key is not in it)
  * and all that is wanted of them. Of several the best is, in this order: one whose hash key not every item of
- * the model has; one that yields the order asked for;
- * one that needs no fetching of the rest; the table or a local index; one whose range key is fixed, or else
- * narrowed; the table; of equals the first. */
+ * the model has; one that yields the order asked for; one that needs no fetching of the rest; the table or a
+ * local index; one whose range key is fixed, or else narrowed; the table; of equals the first. */
 #include "model/planner.h"
 
 static struct str stored(const struct planner *p, const char *member)

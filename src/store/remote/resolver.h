@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The addresses of names, from /etc/peers and DNS, without a thread: libcurl's own resolver starts one for
+/* The addresses of names, from /etc/hosts and DNS, without a thread: libcurl's own resolver starts one for
  * each lookup. What a lookup brings is kept as long as DNS says. Of this room only.
  *
  * resolver_ares.c does it by c-ares. Where a build has no c-ares, resolver_none.c stands in, which leaves

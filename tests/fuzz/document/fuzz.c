@@ -8,19 +8,11 @@
 
 static struct ddb_arena *arena;
 
-/* Nothing expires. */
-static int64_t early(void *user)
-{
-	(void)user;
-	return 1;
-}
-
 static void begin(void)
 {
 	if (db)
 		return;
-	require(ddb_open(&db, "memory:", &(struct ddb_open_opts){ .seed = 1, .clock_us = early }) == DDB_OK,
-		"a store opens");
+	open_store();
 	require(row_create_table(db, NULL) == DDB_OK && open_create_table(db, NULL) == DDB_OK,
 		"tables are made");
 }

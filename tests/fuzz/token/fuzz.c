@@ -12,19 +12,11 @@
 static struct ddb_query queries[4];
 static char tokens[4][TOKEN_MAX];
 
-/* Nothing expires. */
-static int64_t early(void *user)
-{
-	(void)user;
-	return 1;
-}
-
 static void begin(void)
 {
 	if (db)
 		return;
-	require(ddb_open(&db, "memory:", &(struct ddb_open_opts){ .seed = 1, .clock_us = early }) == DDB_OK,
-		"a store opens");
+	open_store();
 	require(row_create_table(db, NULL) == DDB_OK, "a table is made");
 	for (int i = 0; i < ITEMS; i++) {
 		char id[2] = { (char)('a' + i), 0 };
